@@ -1,0 +1,45 @@
+package io.ruche.agent.runtime;
+
+import io.ruche.proto.ModelFacts;
+import io.ruche.scheduler.failure.Failure;
+import java.util.function.Consumer;
+
+/** A loaded stage that answers requests. Any thread may call; answers come on the worker's own threads. */
+public interface Worker extends AutoCloseable {
+
+    ModelFacts facts();
+
+    /** The precision mode chosen at load: reference, accurate or fast. */
+    String precision();
+
+    /** Queues a request. Never blocks; a full queue, like any refusal, arrives as {@code failed}. */
+    Call open(Request request, Events events);
+
+    Load load();
+
+    /** Told once if the worker ends by itself. */
+    void onExit(Consumer<Failure> listener);
+
+    /** Ends running requests as cancelled, frees all memory. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * @param footprintBytes measured resident bytes
+     * @param decodeTokensPerSecond over the last requests, 0 before the first
+     * @param prefillTokensPerSecond likewise
+     */
+    record Load(
+            long footprintBytes,
+            int running,
+            int waiting,
+            long generatedTokens,
+            double decodeTokensPerSecond,
+            double prefillTokensPerSecond) {}
+
+    /** A request under way. */
+    interface Call {
+        /** Ends it within one token; {@code finished} follows with reason CANCELLED. Idempotent. */
+        void cancel();
+    }
+}
