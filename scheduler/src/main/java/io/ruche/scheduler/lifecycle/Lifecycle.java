@@ -1,0 +1,6 @@
+package io.ruche.scheduler.lifecycle;
+
+/** placeholder */
+final class Lifecycle {
+    private Lifecycle() {}
+}

@@ -1,0 +1,116 @@
+package io.ruche.scheduler.state;
+
+import io.ruche.proto.Inventory;
+import io.ruche.proto.ModelFacts;
+import io.ruche.proto.ModelSpec;
+import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.lifecycle.ModelPhase;
+import io.ruche.scheduler.memory.Bill;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that somebody wants to change. Commands of people are the same to send once or twice; commands of the
+ * planner name the generation or phase that they were made for, and do nothing when it is no longer so.
+ */
+public sealed interface Command {
+
+    // of people
+
+    /**
+     * Serve a model. Saying the same again changes nothing; another spec replaces the instances.
+     *
+     * @param model name and sources, resolved from the catalogue by the caller; the name becomes the deployment's
+     * @param facts what the catalogue knows of it
+     */
+    record Deploy(ModelSpec model, Optional<ModelFacts> facts, DeploymentSpec spec) implements Command {}
+
+    record Undeploy(DeploymentName deployment) implements Command {}
+
+    /** Have a model on a disk. {@code node} empty: the planner chooses one. */
+    record PullModel(ModelSpec model, Optional<ModelFacts> facts, Optional<NodeId> node) implements Command {}
+
+    /**
+     * @param sha256 of the whole secret, hex; the secret itself stays at the edge
+     * @param prefix the secret's first characters, shown in lists
+     */
+    record CreateKey(String name, Role role, String sha256, String prefix) implements Command {}
+
+    record RevokeKey(KeyId key) implements Command {}
+
+    /** Empty a machine, or take it back ({@code drain} false). */
+    record DrainNode(NodeId node, boolean drain) implements Command {}
+
+    // of the link
+
+    /** An agent registered: new, changed, or back. */
+    record NodeJoined(
+            NodeId node,
+            String name,
+            String version,
+            String dataAddress,
+            Inventory inventory,
+            List<RuntimeOffer> runtimes)
+            implements Command {
+        public NodeJoined {
+            runtimes = List.copyOf(runtimes);
+        }
+    }
+
+    /** A node's hardware changed while it was connected. */
+    record NodeChanged(NodeId node, Inventory inventory) implements Command {}
+
+    // of the planner
+
+    record DeclareLost(NodeId node, Reason reason) implements Command {}
+
+    record NodeReturned(NodeId node) implements Command {}
+
+    /** A deployment waits, or cannot be: the planner says why. */
+    record ExplainDeployment(DeploymentName deployment, boolean never, Reason reason, Optional<Bill> bill)
+            implements Command {}
+
+    record PlaceInstance(
+            DeploymentName deployment,
+            NodeId node,
+            PlanHash planHash,
+            Stage stage,
+            String runtime,
+            String precision,
+            int context,
+            int slots,
+            Bill bill)
+            implements Command {}
+
+    /** An agent reported another phase of this generation. */
+    record InstanceChanged(InstanceId instance, long generation, InstancePhase phase, Reason reason)
+            implements Command {}
+
+    /** Start it again: {@code generation} + 1. */
+    record BumpGeneration(InstanceId instance, long generation) implements Command {}
+
+    /** Do not start it again by itself. */
+    record Quarantine(InstanceId instance, long generation, Reason reason) implements Command {}
+
+    /** End it; its memory stays booked until it is gone. */
+    record StopInstance(InstanceId instance, Reason reason) implements Command {}
+
+    /** It is gone from its node. */
+    record RemoveInstance(InstanceId instance) implements Command {}
+
+    /** A deployment that is stopping has no instance left. */
+    record RemoveDeployment(DeploymentName deployment) implements Command {}
+
+    /** An agent reported where a wanted model stands on its disk. */
+    record ModelChanged(ModelName model, NodeId node, ModelPhase phase, Reason reason, Optional<ModelFacts> facts)
+            implements Command {}
+
+    // of the state loop
+
+    /** A member begins to lead. */
+    record StartEpoch(long epoch) implements Command {}
+
+    /** Forget the oldest answers under request keys: those before this time and those above the bound. */
+    record ForgetAnswers(long beforeMillis) implements Command {}
+}

@@ -1,0 +1,120 @@
+package io.ruche.scheduler.state;
+
+import io.ruche.proto.Inventory;
+import io.ruche.proto.ModelFacts;
+import io.ruche.proto.ModelSpec;
+import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.lifecycle.ModelPhase;
+import io.ruche.scheduler.lifecycle.NodePhase;
+import io.ruche.scheduler.memory.Bill;
+import java.util.List;
+import java.util.Optional;
+
+/** Something that happened. Each event changes exactly one row, whose key is its subject. */
+public sealed interface Event {
+
+    /** The key of the row that this event changes, for example {@code deployment/smollm2-135m}. */
+    default String subject() {
+        return EventTexts.subject(this);
+    }
+
+    /** A stable word for what happened, for example {@code InstanceReady}. */
+    default String reason() {
+        return EventTexts.reason(this);
+    }
+
+    /** One sentence for people. */
+    default String text() {
+        return EventTexts.text(this);
+    }
+
+    /** When it was decided: wall time, milliseconds since 1970. */
+    long atMillis();
+
+    record NodeAdded(
+            NodeId node,
+            String name,
+            String version,
+            String dataAddress,
+            Inventory inventory,
+            List<RuntimeOffer> runtimes,
+            long atMillis)
+            implements Event {}
+
+    /** What a node offers changed. */
+    record NodeUpdated(
+            NodeId node,
+            String name,
+            String version,
+            String dataAddress,
+            Inventory inventory,
+            List<RuntimeOffer> runtimes,
+            long atMillis)
+            implements Event {}
+
+    record NodeMoved(NodeId node, NodePhase phase, boolean drain, Reason why, long atMillis) implements Event {}
+
+    /** A lost node's name was taken by its successor. */
+    record NodeForgotten(NodeId node, String name, long atMillis) implements Event {}
+
+    record DeploymentCreated(DeploymentName deployment, DeploymentSpec spec, long atMillis) implements Event {}
+
+    /** Another spec, or the same one wanted afresh. */
+    record DeploymentSpecified(DeploymentName deployment, DeploymentSpec spec, long atMillis) implements Event {}
+
+    record DeploymentMoved(
+            DeploymentName deployment, DeploymentPhase phase, Reason why, Optional<Bill> bill, long atMillis)
+            implements Event {}
+
+    record DeploymentRemoved(DeploymentName deployment, long atMillis) implements Event {}
+
+    record InstancePlaced(
+            InstanceId instance,
+            DeploymentName deployment,
+            NodeId node,
+            String nodeName,
+            PlanHash planHash,
+            Stage stage,
+            String runtime,
+            String precision,
+            int context,
+            int slots,
+            Bill bill,
+            long atMillis)
+            implements Event {}
+
+    record InstanceMoved(
+            InstanceId instance,
+            DeploymentName deployment,
+            InstancePhase phase,
+            Reason why,
+            int failures,
+            long atMillis)
+            implements Event {}
+
+    record InstanceRestarted(InstanceId instance, DeploymentName deployment, long generation, long atMillis)
+            implements Event {}
+
+    record InstanceRemoved(InstanceId instance, DeploymentName deployment, long atMillis) implements Event {}
+
+    /** A model is wanted, newly, on more nodes, or from elsewhere. */
+    record ModelWished(ModelName model, ModelSpec spec, List<NodeId> nodes, Optional<ModelFacts> facts, long atMillis)
+            implements Event {}
+
+    record ModelMoved(ModelName model, ModelPhase phase, Reason why, Optional<ModelFacts> measured, long atMillis)
+            implements Event {}
+
+    record KeyCreated(KeyId key, String name, Role role, String sha256, String prefix, long atMillis)
+            implements Event {}
+
+    record KeyRevoked(KeyId key, String name, long atMillis) implements Event {}
+
+    record EpochStarted(long epoch, long atMillis) implements Event {}
+
+    /** Recorded by the state loop beside the events of a command that came with a request key. */
+    record RequestAnswered(String requestKey, String requestHash, Reply reply, long atMillis) implements Event {}
+
+    record AnswerForgotten(String requestKey, long atMillis) implements Event {}
+}

@@ -1,0 +1,244 @@
+package io.ruche.scheduler.state;
+
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * What the cluster wants, whole, at one log entry. Immutable; a change shares all but the changed entity with what was
+ * before. Collections are sorted by id, so that every decision is the same each time.
+ */
+public final class State {
+    public static final State EMPTY = new State(
+            0,
+            0,
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty(),
+            TreePMap.empty());
+
+    private final long epoch;
+    private final long revision;
+    private final TreePMap<NodeId, Node> nodes;
+    private final TreePMap<DeploymentName, Deployment> deployments;
+    private final TreePMap<InstanceId, Instance> instances;
+    private final TreePMap<ModelName, ModelWish> models;
+    private final TreePMap<KeyId, ApiKey> keys;
+    private final TreePMap<Long, Epoch> epochs;
+    private final TreePMap<String, Answered> answers;
+
+    private State(
+            long epoch,
+            long revision,
+            TreePMap<NodeId, Node> nodes,
+            TreePMap<DeploymentName, Deployment> deployments,
+            TreePMap<InstanceId, Instance> instances,
+            TreePMap<ModelName, ModelWish> models,
+            TreePMap<KeyId, ApiKey> keys,
+            TreePMap<Long, Epoch> epochs,
+            TreePMap<String, Answered> answers) {
+        this.epoch = epoch;
+        this.revision = revision;
+        this.nodes = nodes;
+        this.deployments = deployments;
+        this.instances = instances;
+        this.models = models;
+        this.keys = keys;
+        this.epochs = epochs;
+        this.answers = answers;
+    }
+
+    /** The epoch of the leader that wrote the last entry. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The log entry n up to which this State goes; inside an entry, that entry. */
+    public long revision() {
+        return revision;
+    }
+
+    /** The same State, about to take the events of log entry n (or having recovered up to it). */
+    public State at(long n) {
+        return new State(epoch, n, nodes, deployments, instances, models, keys, epochs, answers);
+    }
+
+    public Collection<Node> nodes() {
+        return nodes.values();
+    }
+
+    public Collection<Deployment> deployments() {
+        return deployments.values();
+    }
+
+    public Collection<Instance> instances() {
+        return instances.values();
+    }
+
+    public Collection<ModelWish> models() {
+        return models.values();
+    }
+
+    public Collection<ApiKey> keys() {
+        return keys.values();
+    }
+
+    /** By number: what tells a resume token of an ended reign from one of this history. */
+    public SortedMap<Long, Epoch> epochs() {
+        return epochs;
+    }
+
+    /** Answers under request keys. */
+    public SortedMap<String, Answered> answers() {
+        return answers;
+    }
+
+    public Optional<Node> findNode(NodeId id) {
+        return Optional.ofNullable(nodes.get(id));
+    }
+
+    public Optional<Node> findNodeByName(String name) {
+        return nodes.values().stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    public Node getNode(NodeId id) {
+        return findNode(id).orElseThrow(() -> missing("node", id.value()));
+    }
+
+    public Optional<Deployment> findDeployment(DeploymentName name) {
+        return Optional.ofNullable(deployments.get(name));
+    }
+
+    public Deployment getDeployment(DeploymentName name) {
+        return findDeployment(name).orElseThrow(() -> missing("deployment", name.value()));
+    }
+
+    public Optional<Instance> findInstance(InstanceId id) {
+        return Optional.ofNullable(instances.get(id));
+    }
+
+    public Instance getInstance(InstanceId id) {
+        return findInstance(id).orElseThrow(() -> missing("instance", id.value()));
+    }
+
+    public Optional<ModelWish> findModel(ModelName name) {
+        return Optional.ofNullable(models.get(name));
+    }
+
+    public Optional<ApiKey> findKey(KeyId id) {
+        return Optional.ofNullable(keys.get(id));
+    }
+
+    public Optional<ApiKey> findKeyBySha256(String sha256) {
+        return keys.values().stream().filter(key -> key.sha256().equals(sha256)).findFirst();
+    }
+
+    /** The answer that was given under a request key. */
+    public Optional<Answered> findAnswer(String requestKey) {
+        return Optional.ofNullable(answers.get(requestKey));
+    }
+
+    public List<Instance> instancesOf(DeploymentName deployment) {
+        return instances.values().stream()
+                .filter(instance -> instance.deployment().equals(deployment))
+                .toList();
+    }
+
+    public List<Instance> instancesOn(NodeId node) {
+        return instances.values().stream()
+                .filter(instance -> instance.node().equals(node))
+                .toList();
+    }
+
+    /** What is booked on a node, in bytes. */
+    public long reservedBytes(NodeId node) {
+        return instancesOn(node).stream().mapToLong(Instance::reservedBytes).sum();
+    }
+
+    State with(Node node) {
+        return new State(
+                epoch, revision, nodes.plus(node.id(), node), deployments, instances, models, keys, epochs, answers);
+    }
+
+    State without(NodeId id) {
+        return new State(epoch, revision, nodes.minus(id), deployments, instances, models, keys, epochs, answers);
+    }
+
+    State with(Deployment it) {
+        return new State(
+                epoch, revision, nodes, deployments.plus(it.name(), it), instances, models, keys, epochs, answers);
+    }
+
+    State without(DeploymentName name) {
+        return new State(epoch, revision, nodes, deployments.minus(name), instances, models, keys, epochs, answers);
+    }
+
+    State with(Instance it) {
+        return new State(
+                epoch, revision, nodes, deployments, instances.plus(it.id(), it), models, keys, epochs, answers);
+    }
+
+    State without(InstanceId id) {
+        return new State(epoch, revision, nodes, deployments, instances.minus(id), models, keys, epochs, answers);
+    }
+
+    State with(ModelWish it) {
+        return new State(
+                epoch, revision, nodes, deployments, instances, models.plus(it.name(), it), keys, epochs, answers);
+    }
+
+    State without(ModelName name) {
+        return new State(epoch, revision, nodes, deployments, instances, models.minus(name), keys, epochs, answers);
+    }
+
+    State with(ApiKey it) {
+        return new State(
+                epoch, revision, nodes, deployments, instances, models, keys.plus(it.id(), it), epochs, answers);
+    }
+
+    State without(KeyId id) {
+        return new State(epoch, revision, nodes, deployments, instances, models, keys.minus(id), epochs, answers);
+    }
+
+    State with(Epoch it) {
+        return new State(
+                Math.max(epoch, it.number()),
+                revision,
+                nodes,
+                deployments,
+                instances,
+                models,
+                keys,
+                epochs.plus(it.number(), it),
+                answers);
+    }
+
+    State with(Answered it) {
+        return new State(
+                epoch,
+                revision,
+                nodes,
+                deployments,
+                instances,
+                models,
+                keys,
+                epochs,
+                answers.plus(it.requestKey(), it));
+    }
+
+    State withoutAnswer(String requestKey) {
+        return new State(
+                epoch, revision, nodes, deployments, instances, models, keys, epochs, answers.minus(requestKey));
+    }
+
+    private static FailureException missing(String kind, String id) {
+        return FailureException.of(FailureCode.NOT_FOUND, kind + ": '" + id + "' is not there.", "");
+    }
+}
