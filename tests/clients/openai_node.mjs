@@ -1,0 +1,103 @@
+// The unmodified openai package for Node against a gateway. Environment as for openai_python.py.
+import { createRequire } from 'node:module';
+import assert from 'node:assert/strict';
+
+const require = createRequire(process.env.NODE_CLIENTS + '/');
+const OpenAI = require('openai').default ?? require('openai');
+
+const model = process.env.CHAT_MODEL;
+const embedder = process.env.EMBEDDING_MODEL;
+const client = new OpenAI({ baseURL: process.env.OPENAI_BASE_URL, apiKey: process.env.OPENAI_API_KEY, maxRetries: 0 });
+const messages = [{ role: 'user', content: 'What is the capital of France? Answer in one word.' }];
+
+async function whole() {
+  const answer = await client.chat.completions.create({ model, messages, max_tokens: 16, temperature: 0 });
+  assert.ok(answer.choices[0].message.content.length > 0);
+  assert.equal(answer.usage.total_tokens, answer.usage.prompt_tokens + answer.usage.completion_tokens);
+  return answer.choices[0].message.content;
+}
+
+async function refused(status, code, call) {
+  try {
+    await call();
+  } catch (error) {
+    assert.equal(error.status, status, String(error));
+    assert.equal(error.code, code, String(error));
+    return;
+  }
+  assert.fail(`expected ${status} ${code}`);
+}
+
+const cases = {
+  chat: whole,
+  async stream() {
+    const stream = await client.chat.completions.create({
+      model, messages, max_tokens: 16, temperature: 0, stream: true, stream_options: { include_usage: true },
+    });
+    let text = '';
+    let usage;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta?.content ?? '';
+      usage = chunk.usage ?? usage;
+    }
+    assert.equal(text, await whole());
+    assert.ok(usage.completion_tokens > 0);
+  },
+  async embeddings() {
+    if (!embedder) return;
+    const answer = await client.embeddings.create({ model: embedder, input: ['a cat', 'a dog'] });
+    assert.equal(answer.data.length, 2);
+    const length = answer.data[0].embedding.reduce((sum, x) => sum + x * x, 0);
+    assert.ok(Math.abs(length - 1) < 1e-3);
+  },
+  async models() {
+    const ids = [];
+    for await (const entry of client.models.list()) ids.push(entry.id);
+    assert.ok(ids.includes(model), ids.join());
+  },
+  async wrongKey() {
+    const other = new OpenAI({ baseURL: process.env.OPENAI_BASE_URL, apiKey: 'rk_wrong', maxRetries: 0 });
+    await refused(401, 'invalid_api_key', () => other.models.list());
+  },
+  async unknownModel() {
+    await refused(404, 'model_not_found', () => client.chat.completions.create({ model: 'no-such-model', messages }));
+  },
+  async contextOverflow() {
+    const content = 'one two three four five six seven eight '.repeat(Number(process.env.CONTEXT ?? 8192) / 4);
+    await refused(400, 'context_length_exceeded', () =>
+      client.chat.completions.create({ model, messages: [{ role: 'user', content }], max_tokens: 4 }));
+  },
+  async leavesBeforeTheFirstToken() {
+    const abort = new AbortController();
+    const pending = client.chat.completions.create(
+      { model, messages, max_tokens: 256, stream: true }, { signal: abort.signal });
+    abort.abort();
+    await assert.rejects(pending);
+    await whole();
+  },
+  async leavesMidStream() {
+    const stream = await client.chat.completions.create({ model, messages, max_tokens: 256, stream: true });
+    for await (const _ of stream) break;
+    await whole();
+  },
+  async leavesANonStreamedCall() {
+    const abort = new AbortController();
+    const pending = client.chat.completions.create({ model, messages, max_tokens: 256 }, { signal: abort.signal });
+    setTimeout(() => abort.abort(), 100);
+    await assert.rejects(pending);
+    await whole();
+  },
+};
+
+let failed = 0;
+for (const [name, run] of Object.entries(cases)) {
+  try {
+    await run();
+    console.log('ok', name);
+  } catch (error) {
+    failed += 1;
+    console.log('FAILED', name, error);
+  }
+}
+console.log(`${Object.keys(cases).length - failed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
