@@ -45,7 +45,9 @@ public final class RucheProcess implements AutoCloseable {
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> !process.isAlive() || namesALivingProcess(file, process));
-        assertThat(process.isAlive()).as(() -> read(home.resolve("console.log"))).isTrue();
+        assertThat(process.isAlive())
+                .as(() -> read(home.resolve("console.log")))
+                .isTrue();
         return new RucheProcess(home, process, JSON.readTree(read(file)));
     }
 
@@ -140,7 +142,8 @@ public final class RucheProcess implements AutoCloseable {
 
     /** Deploys a model file or catalogue name and waits until it serves. */
     public void deploy(String model) {
-        HttpResponse<String> response = post("/api/v1/deployments", "{\"model\":" + JSON.writeValueAsString(model) + "}");
+        HttpResponse<String> response =
+                post("/api/v1/deployments", "{\"model\":" + JSON.writeValueAsString(model) + "}");
         assertThat(response.statusCode()).as(response.body()).isIn(200, 201);
         awaitReady(JSON.readTree(response.body()).path("model").asString());
     }
@@ -148,7 +151,9 @@ public final class RucheProcess implements AutoCloseable {
     public void awaitReady(String model) {
         await("deployment " + model + " ready").atMost(Duration.ofSeconds(180)).until(() -> {
             String state = getJson("/api/v1/deployments/" + model).path("state").asString();
-            assertThat(state).as(() -> get("/api/v1/deployments/" + model).body()).isNotEqualTo("failed");
+            assertThat(state)
+                    .as(() -> get("/api/v1/deployments/" + model).body())
+                    .isNotEqualTo("failed");
             return state.equals("ready");
         });
     }
@@ -159,7 +164,8 @@ public final class RucheProcess implements AutoCloseable {
     }
 
     public static Tools.Outcome cliIn(Path home, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Tools.root().resolve("ruche").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Tools.root().resolve("ruche").toString()));
         command.addAll(List.of(arguments));
         return Tools.run(Tools.root(), 120, command, List.of("RUCHE_HOME=" + home, "NO_COLOR=1"));
     }
@@ -179,7 +185,9 @@ public final class RucheProcess implements AutoCloseable {
 
     private void waitForEnd() {
         try {
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).as("process ended").isTrue();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS))
+                    .as("process ended")
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -120,7 +120,8 @@ public final class Tools {
             }
             String text = Files.readString(output);
             Files.delete(output);
-            return new Outcome(ended ? process.exitValue() : -1, ended ? text : text + "\n(killed after " + seconds + " s)");
+            return new Outcome(
+                    ended ? process.exitValue() : -1, ended ? text : text + "\n(killed after " + seconds + " s)");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

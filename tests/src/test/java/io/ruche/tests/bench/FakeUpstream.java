@@ -48,11 +48,17 @@ final class FakeUpstream {
                 }
                 byte[] body = in.readNBytes(contentLength(head));
                 if (head.startsWith("GET")) {
-                    respond(out, "{\"object\":\"list\",\"data\":[{\"id\":\"fake\",\"object\":\"model\"}]}"
-                            .getBytes(StandardCharsets.US_ASCII));
+                    respond(
+                            out,
+                            "{\"object\":\"list\",\"data\":[{\"id\":\"fake\",\"object\":\"model\"}]}"
+                                    .getBytes(StandardCharsets.US_ASCII));
                 } else if (new String(body, 0, Math.min(body.length, 4096), StandardCharsets.ISO_8859_1)
                                 .contains("\"stream\":true")
-                        || new String(body, Math.max(0, body.length - 256), Math.min(body.length, 256), StandardCharsets.ISO_8859_1)
+                        || new String(
+                                        body,
+                                        Math.max(0, body.length - 256),
+                                        Math.min(body.length, 256),
+                                        StandardCharsets.ISO_8859_1)
                                 .contains("\"stream\":true")) {
                     stream(out, tokens, gap);
                 } else {
@@ -65,7 +71,8 @@ final class FakeUpstream {
     }
 
     private static void respond(OutputStream out, byte[] body) throws IOException {
-        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length
+                        + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[head.length + body.length];
         System.arraycopy(head, 0, all, 0, head.length);
@@ -78,15 +85,19 @@ final class FakeUpstream {
                 .getBytes(StandardCharsets.US_ASCII));
         long due = System.nanoTime();
         for (int i = 0; i < tokens; i++) {
-            chunk(out, "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake\","
-                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n");
+            chunk(
+                    out,
+                    "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake\","
+                            + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n");
             due += gap;
             for (long rest = due - System.nanoTime(); rest > 0; rest = due - System.nanoTime()) {
                 LockSupport.parkNanos(rest);
             }
         }
-        chunk(out, "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake\","
-                + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
+        chunk(
+                out,
+                "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"fake\","
+                        + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
         chunk(out, "data: [DONE]\n\n");
         out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
     }

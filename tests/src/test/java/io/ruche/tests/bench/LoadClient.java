@@ -77,11 +77,19 @@ final class LoadClient {
                 all.stream().mapToLong(c -> c.tokens).sum(),
                 all.stream().mapToLong(c -> c.errors).sum(),
                 elapsed,
-                all.stream().map(c -> c.firstError).filter(e -> !e.isEmpty()).findFirst().orElse(""));
+                all.stream()
+                        .map(c -> c.firstError)
+                        .filter(e -> !e.isEmpty())
+                        .findFirst()
+                        .orElse(""));
     }
 
     private static long[] sorted(List<List<Long>> lists) {
-        return lists.stream().flatMap(List::stream).mapToLong(Long::longValue).sorted().toArray();
+        return lists.stream()
+                .flatMap(List::stream)
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
     }
 
     private final class Connection implements Runnable {

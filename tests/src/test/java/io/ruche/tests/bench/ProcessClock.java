@@ -25,9 +25,8 @@ final class ProcessClock {
             Optional<String> stat = read(one, "stat");
             if (stat.isPresent()) {
                 // the name in parentheses may hold blanks; utime and stime are fields 14 and 15
-                String[] fields = stat.get()
-                        .substring(stat.get().lastIndexOf(')') + 2)
-                        .split(" ");
+                String[] fields =
+                        stat.get().substring(stat.get().lastIndexOf(')') + 2).split(" ");
                 ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
             }
         }
@@ -38,7 +37,8 @@ final class ProcessClock {
     long memory() {
         long pages = 0;
         for (ProcessHandle one : family()) {
-            pages += read(one, "statm").map(s -> Long.parseLong(s.split(" ")[1])).orElse(0L);
+            pages +=
+                    read(one, "statm").map(s -> Long.parseLong(s.split(" ")[1])).orElse(0L);
         }
         return pages * 4096;
     }

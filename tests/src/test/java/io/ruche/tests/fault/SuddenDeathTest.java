@@ -99,9 +99,13 @@ class SuddenDeathTest {
                         owed.deployed = Optional.of(false);
                     }
                     case 2 -> {
-                        HttpResponse<String> response = ruche.post("/api/v1/keys", "{\"name\":\"k\",\"role\":\"viewer\"}");
+                        HttpResponse<String> response =
+                                ruche.post("/api/v1/keys", "{\"name\":\"k\",\"role\":\"viewer\"}");
                         assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
-                        owed.keys.add(RucheProcess.JSON.readTree(response.body()).path("id").asString());
+                        owed.keys.add(RucheProcess.JSON
+                                .readTree(response.body())
+                                .path("id")
+                                .asString());
                     }
                     default -> {
                         if (!owed.keys.isEmpty()) {
@@ -127,7 +131,8 @@ class SuddenDeathTest {
         }
         assertThat(there).as("acknowledged keys").containsAll(owed.keys);
         assertThat(there).as("revoked keys").doesNotContainAnyElementsOf(owed.revoked);
-        owed.deployed.ifPresent(expected -> assertThat(isDeployed(ruche)).as("deployed").isEqualTo(expected));
+        owed.deployed.ifPresent(
+                expected -> assertThat(isDeployed(ruche)).as("deployed").isEqualTo(expected));
         if (isDeployed(ruche)) {
             serves(ruche);
         }
@@ -147,7 +152,8 @@ class SuddenDeathTest {
         await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
             HttpResponse<String> response = ruche.post(
                     "/v1/completions",
-                    "{\"model\":\"" + MODEL + "\",\"prompt\":\"The capital of France is\",\"max_tokens\":4,\"temperature\":0}");
+                    "{\"model\":\"" + MODEL
+                            + "\",\"prompt\":\"The capital of France is\",\"max_tokens\":4,\"temperature\":0}");
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         });
     }

@@ -12,7 +12,8 @@ class FilesTest {
     @Test
     void nameNoPackageRegistry() {
         // the classes keep this file from finding itself
-        assertNone("(pypi[.]|registry[.]npm|npmjs[.]|repo1?[.]maven|proxy[.]golang|crates[.]io|pythonhosted[.]|deb[.]debian)");
+        assertNone(
+                "(pypi[.]|registry[.]npm|npmjs[.]|repo1?[.]maven|proxy[.]golang|crates[.]io|pythonhosted[.]|deb[.]debian)");
     }
 
     @Test

@@ -11,8 +11,8 @@ class WireContractTest {
 
     @Test
     void passLint() {
-        Tools.Outcome lint = Tools.run(
-                Tools.root().resolve("proto"), 60, List.of(Tools.buf().toString(), "lint", "."), List.of());
+        Tools.Outcome lint =
+                Tools.run(Tools.root().resolve("proto"), 60, List.of(Tools.buf().toString(), "lint", "."), List.of());
         assertThat(lint.output()).isEmpty();
         assertThat(lint.exit()).isZero();
     }
@@ -22,7 +22,12 @@ class WireContractTest {
         Tools.Outcome breaking = Tools.run(
                 Tools.root().resolve("proto"),
                 60,
-                List.of(Tools.buf().toString(), "breaking", ".", "--against", "../.git#branch=" + main() + ",subdir=proto"),
+                List.of(
+                        Tools.buf().toString(),
+                        "breaking",
+                        ".",
+                        "--against",
+                        "../.git#branch=" + main() + ",subdir=proto"),
                 List.of());
         assertThat(breaking.output()).isEmpty();
         assertThat(breaking.exit()).isZero();
