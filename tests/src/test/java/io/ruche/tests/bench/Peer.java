@@ -1,0 +1,181 @@
+package io.ruche.tests.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A gateway under measurement: its process, its port, and what a client must say to it. Configurations are the smallest
+ * honest ones; see docs/measured.md for what each peer does less than we do.
+ */
+final class Peer implements AutoCloseable {
+    final String name;
+    final int port;
+    final String path;
+    final String key;
+    final String model;
+    private final Process process;
+
+    Peer(String name, Process process, int port, String path, String key, String model) {
+        this.name = name;
+        this.process = process;
+        this.port = port;
+        this.path = path;
+        this.key = key;
+        this.model = model;
+    }
+
+    ProcessClock clock() {
+        return new ProcessClock(process.pid());
+    }
+
+    static Peer upstream(Path folder, int port, int tokens, long gapMicros) {
+        Process process = start(
+                folder,
+                "upstream-" + port,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FakeUpstream.class.getName(),
+                        String.valueOf(port),
+                        String.valueOf(tokens),
+                        String.valueOf(gapMicros)),
+                Map.of());
+        return listening(new Peer("direct", process, port, "/v1/chat/completions", "none", "fake"));
+    }
+
+    static Peer nginx(Path folder, Path binary, int port, int upstream) {
+        Path own = folder.resolve("nginx");
+        write(own.resolve("nginx.conf"), """
+                daemon off; worker_processes 1; pid %1$s/pid; error_log %1$s/error.log;
+                events { worker_connections 4096; }
+                http {
+                  access_log off; client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy; fastcgi_temp_path %1$s/f;
+                  uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
+                  client_max_body_size 64m; client_body_buffer_size 1m; keepalive_requests 1000000;
+                  upstream fake { server 127.0.0.1:%3$d; keepalive 128; keepalive_requests 1000000; }
+                  server { listen 127.0.0.1:%2$d;
+                    location / { proxy_pass http://fake; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off; } }
+                }
+                """.formatted(own, port, upstream));
+        Process process = start(
+                folder,
+                "nginx",
+                List.of(binary.toString(), "-e", own + "/start.log", "-c", own + "/nginx.conf"),
+                Map.of());
+        return listening(new Peer("nginx", process, port, "/v1/chat/completions", "none", "fake"));
+    }
+
+    /** smg and sglang-router share their command line. */
+    static Peer router(Path folder, Path venv, String name, int port, int upstream) {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                venv.resolve("bin/" + name).toString(),
+                "launch",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                String.valueOf(port),
+                "--backend",
+                "openai",
+                "--worker-urls",
+                "http://127.0.0.1:" + upstream,
+                "--log-level",
+                "warn",
+                "--prometheus-host",
+                "127.0.0.1",
+                "--prometheus-port",
+                String.valueOf(port + 1000)));
+        if (name.equals("smg")) {
+            command.addAll(List.of("--history-backend", "none"));
+        }
+        return listening(
+                new Peer(name, start(folder, name, command, Map.of()), port, "/v1/chat/completions", "none", "fake"));
+    }
+
+    static Peer litellm(Path folder, Path venv, int port, int upstream) {
+        write(folder.resolve("litellm.yaml"), """
+                model_list:
+                  - model_name: fake
+                    litellm_params: { model: openai/fake, api_base: "http://127.0.0.1:%d/v1", api_key: none }
+                general_settings: { master_key: sk-bench }
+                litellm_settings: { telemetry: false, request_timeout: 60 }
+                """.formatted(upstream));
+        Process process = start(
+                folder,
+                "litellm",
+                List.of(
+                        venv.resolve("bin/litellm").toString(),
+                        "--config",
+                        folder.resolve("litellm.yaml").toString(),
+                        "--host",
+                        "127.0.0.1",
+                        "--port",
+                        String.valueOf(port),
+                        "--num_workers",
+                        "1"),
+                Map.of("LITELLM_LOCAL_MODEL_COST_MAP", "True", "LITELLM_MODE", "PRODUCTION", "LITELLM_LOG", "ERROR"));
+        return listening(new Peer("litellm", process, port, "/v1/chat/completions", "sk-bench", "fake"));
+    }
+
+    static Process start(Path folder, String name, List<String> command, Map<String, String> environment) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve(name + ".log").toFile());
+            builder.environment().putAll(environment);
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Peer listening(Peer peer) {
+        Awaitility.await(peer.name + " listens on " + peer.port)
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> {
+                    if (!peer.process.isAlive()) {
+                        throw new IllegalStateException(peer.name + " ended with " + peer.process.exitValue());
+                    }
+                    try (Socket socket = new Socket()) {
+                        socket.connect(new InetSocketAddress("127.0.0.1", peer.port), 200);
+                        return true;
+                    } catch (IOException e) {
+                        return false;
+                    }
+                });
+        return peer;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
