@@ -139,7 +139,7 @@ public final class GatewayBench {
 
     private static void print(Map<Case, Map<String, List<Sample>>> samples) {
         samples.forEach((one, peers) -> {
-            double direct = best(peers.get("direct"), Comparator.comparingDouble(Sample::p50Millis))
+            double direct = best(peers.getOrDefault("direct", List.of()), Comparator.comparingDouble(Sample::p50Millis))
                     .p50Millis();
             System.out.printf("%n%s (direct p50 %.3f ms)%n", one.title, direct);
             System.out.printf(
