@@ -96,20 +96,17 @@ public sealed interface Command {
     /** End it; its memory stays booked until it is gone. */
     record StopInstance(InstanceId instance, Reason reason) implements Command {}
 
-    /** It is gone from its node. */
+    /** It is gone from its node. A deployment that is stopping goes with its last instance. */
     record RemoveInstance(InstanceId instance) implements Command {}
 
-    /** A deployment that is stopping has no instance left. */
-    record RemoveDeployment(DeploymentName deployment) implements Command {}
-
-    /** An agent reported where a wanted model stands on its disk. */
-    record ModelChanged(ModelName model, NodeId node, ModelPhase phase, Reason reason, Optional<ModelFacts> facts)
+    /** Where a wanted model stands on the node that is furthest with it. */
+    record ModelChanged(ModelName model, ModelPhase phase, Reason reason, Optional<ModelFacts> facts)
             implements Command {}
 
     // of the state loop
 
-    /** A member begins to lead. */
-    record StartEpoch(long epoch) implements Command {}
+    /** A member begins to lead: the first entry of each epoch. */
+    record StartEpoch(long epoch, String holder) implements Command {}
 
     /** Forget the oldest answers under request keys: those before this time and those above the bound. */
     record ForgetAnswers(long beforeMillis) implements Command {}

@@ -1,7 +1,6 @@
 package io.ruche.scheduler.state;
 
-import io.ruche.scheduler.failure.Failure;
-import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import java.time.Instant;
 
 /** Turns commands into events and events into the next State. Pure: the same arguments give the same answer. */
@@ -9,15 +8,46 @@ public final class Decider {
     private Decider() {}
 
     /**
+     * What becomes of a command. A command that touches several objects is one decision, hence all or nothing.
+     *
      * @param state the State that the events would be applied to: {@code committed.at(n)} and what came before in the
      *     same entry
      */
     public static Verdict decide(State state, Command command, Instant now, Ids ids) {
-        return new Verdict.Refused(Failure.of(FailureCode.INTERNAL, "not decided yet"));
+        Draft draft = new Draft(state, now, ids);
+        try {
+            return decide(draft, command);
+        } catch (FailureException e) {
+            return new Verdict.Refused(e.failure());
+        }
     }
 
     /** The only code that builds entities. */
     public static State apply(State state, Event event) {
-        return state;
+        return Fold.apply(state, event);
+    }
+
+    private static Verdict decide(Draft draft, Command command) {
+        if (command instanceof Command.Deploy it) return DeploymentDecisions.deploy(draft, it);
+        if (command instanceof Command.Undeploy it) return DeploymentDecisions.undeploy(draft, it);
+        if (command instanceof Command.ExplainDeployment it) return DeploymentDecisions.explain(draft, it);
+        if (command instanceof Command.PullModel it) return ModelDecisions.pull(draft, it);
+        if (command instanceof Command.ModelChanged it) return ModelDecisions.changed(draft, it);
+        if (command instanceof Command.CreateKey it) return HouseDecisions.createKey(draft, it);
+        if (command instanceof Command.RevokeKey it) return HouseDecisions.revokeKey(draft, it);
+        if (command instanceof Command.StartEpoch it) return HouseDecisions.startEpoch(draft, it);
+        if (command instanceof Command.ForgetAnswers it) return HouseDecisions.forgetAnswers(draft, it);
+        if (command instanceof Command.NodeJoined it) return NodeDecisions.joined(draft, it);
+        if (command instanceof Command.NodeChanged it) return NodeDecisions.changed(draft, it);
+        if (command instanceof Command.DrainNode it) return NodeDecisions.drain(draft, it);
+        if (command instanceof Command.DeclareLost it) return NodeDecisions.lost(draft, it);
+        if (command instanceof Command.NodeReturned it) return NodeDecisions.returned(draft, it);
+        if (command instanceof Command.PlaceInstance it) return InstanceDecisions.place(draft, it);
+        if (command instanceof Command.InstanceChanged it) return InstanceDecisions.changed(draft, it);
+        if (command instanceof Command.BumpGeneration it) return InstanceDecisions.restart(draft, it);
+        if (command instanceof Command.Quarantine it) return InstanceDecisions.quarantine(draft, it);
+        if (command instanceof Command.StopInstance it) return InstanceDecisions.stop(draft, it);
+        if (command instanceof Command.RemoveInstance it) return InstanceDecisions.remove(draft, it);
+        throw new AssertionError("not decided: " + command.getClass().getSimpleName());
     }
 }

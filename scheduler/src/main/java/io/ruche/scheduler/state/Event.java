@@ -20,7 +20,7 @@ public sealed interface Event {
         return EventTexts.subject(this);
     }
 
-    /** A stable word for what happened, for example {@code InstanceReady}. */
+    /** A stable word for what happened, for example {@code instance_ready}. */
     default String reason() {
         return EventTexts.reason(this);
     }
@@ -54,7 +54,8 @@ public sealed interface Event {
             long atMillis)
             implements Event {}
 
-    record NodeMoved(NodeId node, NodePhase phase, boolean drain, Reason why, long atMillis) implements Event {}
+    record NodeMoved(NodeId node, String name, NodePhase phase, boolean drain, Reason why, long atMillis)
+            implements Event {}
 
     /** A lost node's name was taken by its successor. */
     record NodeForgotten(NodeId node, String name, long atMillis) implements Event {}
@@ -111,9 +112,13 @@ public sealed interface Event {
 
     record KeyRevoked(KeyId key, String name, long atMillis) implements Event {}
 
-    record EpochStarted(long epoch, long atMillis) implements Event {}
+    record EpochStarted(long epoch, String holder, long atMillis) implements Event {}
 
-    /** Recorded by the state loop beside the events of a command that came with a request key. */
+    /**
+     * Recorded by the state loop beside the events of a command that came with a request key.
+     *
+     * @param requestKey {@code <actor>/<key>}: two actors' keys do not meet
+     */
     record RequestAnswered(String requestKey, String requestHash, Reply reply, long atMillis) implements Event {}
 
     record AnswerForgotten(String requestKey, long atMillis) implements Event {}

@@ -1,10 +1,13 @@
 package io.ruche.scheduler.state;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import java.util.Optional;
 
 /**
- * Entities as rows: key {@code <kind>/<id>}, value protobuf bytes. The kinds are node, deployment, instance, model, key,
- * epoch and request. Recovery loads rows; it never re-runs {@link Decider#apply}.
+ * Entities as rows: key {@code <kind>/<id>}, value the protobuf bytes of {@code store.proto}. The kinds are those of
+ * {@link Kind}. Recovery loads rows; it never re-runs {@link Decider#apply}.
  */
 public final class Rows {
     /** The schema number of the values that this code writes; it reads this one and those below. */
@@ -12,18 +15,141 @@ public final class Rows {
 
     private Rows() {}
 
+    /** The kinds of row that make up a State; a key is the kind's name, a slash, the id. */
+    public enum Kind {
+        NODE("node"),
+        DEPLOYMENT("deployment"),
+        INSTANCE("instance"),
+        MODEL("model"),
+        KEY("key"),
+        /** The id is the epoch's number in 16 hex digits, so that keys sort as numbers do. */
+        EPOCH("epoch"),
+        /** The id is a request key, which may hold slashes itself. */
+        REQUEST("request");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** As it stands in keys. */
+        public String text() {
+            return text;
+        }
+
+        public String key(String id) {
+            return text + "/" + id;
+        }
+    }
+
+    static String epochId(long number) {
+        return String.format("%016x", number);
+    }
+
+    /** Whether this key is of a kind that makes up a State. */
+    public static boolean isState(String key) {
+        return kind(key).isPresent();
+    }
+
     /** The entity under this key as bytes; empty when the State has none, which is a removed row. */
     public static Optional<byte[]> value(State state, String key) {
-        return Optional.empty();
+        String id = id(key);
+        switch (kindOf(key)) {
+            case NODE:
+                return state.findNode(new NodeId(id)).map(RowForms::toRow);
+            case DEPLOYMENT:
+                return state.findDeployment(new DeploymentName(id)).map(RowForms::toRow);
+            case INSTANCE:
+                return state.findInstance(new InstanceId(id)).map(RowForms::toRow);
+            case MODEL:
+                return state.findModel(new ModelName(id)).map(RowForms::toRow);
+            case KEY:
+                return state.findKey(new KeyId(id)).map(RowForms::toRow);
+            case EPOCH:
+                return Optional.ofNullable(state.epochs().get(number(key))).map(RowForms::toRow);
+            case REQUEST:
+                return state.findAnswer(id).map(RowForms::toRow);
+        }
+        throw new AssertionError(key);
     }
 
     /** The State with this row in it. Throws STORE_DAMAGED when key or bytes are not what this code writes. */
     public static State load(State state, String key, byte[] value) {
-        return state;
+        try {
+            switch (kindOf(key)) {
+                case NODE:
+                    return state.with(RowForms.node(value));
+                case DEPLOYMENT:
+                    return state.with(RowForms.deployment(value));
+                case INSTANCE:
+                    return state.with(RowForms.instance(value));
+                case MODEL:
+                    return state.with(RowForms.model(value));
+                case KEY:
+                    return state.with(RowForms.key(value));
+                case EPOCH:
+                    return state.with(RowForms.epoch(value));
+                case REQUEST:
+                    return state.with(RowForms.answered(id(key), value));
+            }
+            throw new AssertionError(key);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+            throw damaged(key, value.length + " bytes that cannot be read: " + e.getMessage());
+        } catch (FailureException e) {
+            throw damaged(key, "a value out of bounds: " + e.failure().message());
+        }
     }
 
-    /** The State without this row. */
+    /** The State without this row; the same State when it has none. */
     public static State remove(State state, String key) {
-        return state;
+        String id = id(key);
+        switch (kindOf(key)) {
+            case NODE:
+                return state.without(new NodeId(id));
+            case DEPLOYMENT:
+                return state.without(new DeploymentName(id));
+            case INSTANCE:
+                return state.without(new InstanceId(id));
+            case MODEL:
+                return state.without(new ModelName(id));
+            case KEY:
+                return state.without(new KeyId(id));
+            case EPOCH:
+                return state.withoutEpoch(number(key));
+            case REQUEST:
+                return state.withoutAnswer(id);
+        }
+        throw new AssertionError(key);
+    }
+
+    private static Kind kindOf(String key) {
+        return kind(key).orElseThrow(() -> damaged(key, "no known kind (expected: <kind>/<id>)"));
+    }
+
+    private static Optional<Kind> kind(String key) {
+        for (Kind kind : Kind.values()) {
+            if (key.startsWith(kind.text) && key.startsWith("/", kind.text.length())) return Optional.of(kind);
+        }
+        return Optional.empty();
+    }
+
+    private static String id(String key) {
+        return key.substring(key.indexOf('/') + 1);
+    }
+
+    private static long number(String key) {
+        try {
+            return Long.parseUnsignedLong(id(key), 16);
+        } catch (NumberFormatException e) {
+            throw damaged(key, "no number (expected: 16 hex digits)");
+        }
+    }
+
+    private static FailureException damaged(String key, String what) {
+        return FailureException.of(
+                FailureCode.STORE_DAMAGED,
+                "row " + key + ": " + what + ".",
+                "Restore a backup, or set the store aside and start anew.");
     }
 }

@@ -220,6 +220,10 @@ public final class State {
                 answers);
     }
 
+    State withoutEpoch(long number) {
+        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs.minus(number), answers);
+    }
+
     State with(Answered it) {
         return new State(
                 epoch,

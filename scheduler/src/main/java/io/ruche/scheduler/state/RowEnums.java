@@ -1,0 +1,26 @@
+package io.ruche.scheduler.state;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Between our enums and those of store.proto, whose constants are ours with the type's name in front. */
+final class RowEnums {
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+    private RowEnums() {}
+
+    static <S extends Enum<S> & ProtocolMessageEnum> S toRow(Class<S> stored, Enum<?> ours) {
+        return Enum.valueOf(stored, prefix(stored) + ours.name());
+    }
+
+    static <S extends Enum<S> & ProtocolMessageEnum, E extends Enum<E>> E fromRow(Class<E> ours, S stored) {
+        String prefix = prefix(stored.getDeclaringClass());
+        return Enum.valueOf(
+                ours, stored.name().startsWith(prefix) ? stored.name().substring(prefix.length()) : stored.name());
+    }
+
+    private static String prefix(Class<?> stored) {
+        return HUMP.matcher(stored.getSimpleName()).replaceAll("_").toUpperCase(Locale.ROOT) + "_";
+    }
+}
