@@ -1,0 +1,76 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { State } from './state.tsx';
+
+export interface Crumb {
+  text: string;
+  href: string;
+}
+
+/** The head of every page: where am I, its title with state, and one sentence of what it is doing now and why. */
+export function Page(props: {
+  title: string;
+  state?: string | undefined;
+  crumbs?: Crumb[];
+  sentence?: ComponentChildren;
+  actions?: ComponentChildren;
+  wide?: boolean;
+  children: ComponentChildren;
+}) {
+  const { title, state, crumbs = [], sentence, actions } = props;
+  useEffect(() => {
+    document.title = `${title} · Ruche`;
+  }, [title]);
+  return (
+    <div class={props.wide ? 'page wide' : 'page'}>
+      <header class="page-head">
+        {crumbs.length > 0 && (
+          <nav class="crumbs" aria-label="Where am I">
+            {crumbs.map(({ text, href }) => (
+              <a key={href} href={href}>
+                {text}
+              </a>
+            ))}
+          </nav>
+        )}
+        <div class="page-title">
+          <h1>
+            <bdi>{title}</bdi>
+          </h1>
+          {state && <State state={state} />}
+          {actions && <div class="actions">{actions}</div>}
+        </div>
+        {sentence && <p class="page-sentence">{sentence}</p>}
+      </header>
+      {props.children}
+    </div>
+  );
+}
+
+export function Section(props: { title: string; aside?: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <section>
+      <div class="section-head">
+        <h2>{props.title}</h2>
+        {props.aside && <div class="section-aside">{props.aside}</div>}
+      </div>
+      {props.children}
+    </section>
+  );
+}
+
+/** Facts by name; one that is not known is left out. */
+export function Facts({ facts }: { facts: [name: string, value: ComponentChildren][] }) {
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

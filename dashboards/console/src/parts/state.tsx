@@ -1,0 +1,42 @@
+type Tone = 'well' | 'busy' | 'bad' | 'warn' | 'still';
+
+const TONES: Record<string, Tone> = {
+  ready: 'well',
+  present: 'still',
+  serving: 'well',
+  pending: 'busy',
+  pulling: 'busy',
+  loading: 'busy',
+  starting: 'busy',
+  stopping: 'busy',
+  draining: 'warn',
+  degraded: 'warn',
+  lost: 'bad',
+  failed: 'bad',
+  absent: 'still',
+  stopped: 'still',
+  revoked: 'still',
+};
+
+/* A shape for each tone, so that colour never speaks alone: whole, half, crossed, ringed, hollow. */
+const HEXAGON = 'M6 .9 10.6 3.5v5L6 11.1 1.4 8.5v-5z';
+
+export function toneOf(state: string): Tone {
+  return TONES[state] ?? 'still';
+}
+
+/** What state a thing is in: a shape, a colour and the word. */
+export function State({ state }: { state: string }) {
+  const tone = toneOf(state);
+  return (
+    <span class={`state ${tone}`}>
+      <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+        <path d={HEXAGON} class={tone === 'well' || tone === 'bad' ? 'full' : 'rim'} />
+        {tone === 'busy' && <path d="M1.4 6h9.2v2.5L6 11.1 1.4 8.5z" class="full" />}
+        {tone === 'warn' && <path d="M6 3.2v3.4M6 8.4v.2" class="sign" />}
+        {tone === 'bad' && <path d="m4.2 4.2 3.6 3.6m0-3.6L4.2 7.8" class="cut" />}
+      </svg>
+      {state}
+    </span>
+  );
+}

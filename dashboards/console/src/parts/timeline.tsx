@@ -1,0 +1,64 @@
+import type { Activity, Change } from '../api/types.ts';
+import { to } from '../route.ts';
+import { Ago } from './ago.tsx';
+import { State, toneOf } from './state.tsx';
+
+/** What states an object went through, newest first. */
+export function Timeline({ changes }: { changes: Change[] | undefined }) {
+  if (!changes?.length) return <p class="muted">Nothing has happened yet.</p>;
+  const newestFirst = [...changes].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return (
+    <ol class="timeline">
+      {newestFirst.map((change) => (
+        <li key={`${change.at} ${change.to}`} class={toneOf(change.to)}>
+          <State state={change.to} />
+          <span class="timeline-text">
+            {change.reason ? sentence(change.reason) : change.from ? `was ${change.from}` : ''}
+          </span>
+          <Ago at={change.at} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What happened in the house, newest first. */
+export function Happenings({ events }: { events: readonly Activity[] }) {
+  return (
+    <ol class="happenings">
+      {events.map((event) => (
+        <li key={`${event.revision ?? event.at} ${event.subject} ${event.text}`}>
+          <p>
+            <Subject path={event.subject} /> <bdi>{event.text}</bdi>
+          </p>
+          <p class="muted small">
+            <Ago at={event.at} />
+            {event.actor && <> · {event.actor}</>}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const PAGES = new Set(['nodes', 'deployments', 'models']);
+
+function Subject({ path }: { path: string }) {
+  const slash = path.indexOf('/');
+  const kind = path.slice(0, Math.max(slash, 0));
+  const name = path.slice(slash + 1);
+  return PAGES.has(kind) ? (
+    <a href={to(kind, name)}>
+      <bdi>{name}</bdi>
+    </a>
+  ) : (
+    <strong>
+      <bdi>{name}</bdi>
+    </strong>
+  );
+}
+
+/** Reason codes such as `model_loading` read as words. */
+function sentence(reason: string): string {
+  return /^[a-z_A-Z]+$/.test(reason) ? reason.toLowerCase().replaceAll('_', ' ') : reason;
+}
