@@ -1,0 +1,47 @@
+package io.ruche.launcher.command;
+
+import io.ruche.launcher.client.Api;
+import io.ruche.launcher.client.Home;
+import io.ruche.launcher.output.Json;
+import io.ruche.launcher.output.Shell;
+import io.ruche.launcher.output.Style;
+import io.ruche.launcher.output.Version;
+import io.ruche.scheduler.failure.FailureException;
+
+/** What {@code ruche up} says when it is ready, and where to go on. */
+record Banner(Shell shell, Home home, Api api) {
+
+    String ready(String http, boolean detached) {
+        Style style = shell.style();
+        return "\n" + style.bold("Ruche " + Version.current().version() + " is ready.") + "\n\n"
+                + "  console  " + style.honey(login(http)) + "\n"
+                + "  OpenAI   http://" + http + "/v1, key in " + home + "/admin.key\n"
+                + "  home     " + home + "\n\n"
+                + "Try next, in another terminal:\n"
+                + "  ruche run smollm2-135m       pull, deploy and chat\n"
+                + "  ruche models                 what can be deployed\n"
+                + "  ruche status                 what there is\n\n"
+                + (detached ? "`ruche stop` ends it.\n" : "Ctrl-C ends it.\n");
+    }
+
+    String example(String model, String http, boolean serves) {
+        Style style = shell.errorStyle();
+        return "\n" + style.bold(model + (serves ? " serves." : " is on its way.")) + " Try:\n"
+                + "  ruche run " + model + " \"Why do bees dance?\"\n"
+                + "  curl http://" + http + "/v1/chat/completions -H \"Authorization: Bearer $(cat " + home
+                + "/admin.key)\" \\\n"
+                + "    -H \"Content-Type: application/json\" -d '{\"model\":\"" + model
+                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Why do bees dance?\"}]}'\n"
+                + "  open the console above and chat there\n";
+    }
+
+    /** With a code that logs a browser in once. */
+    private String login(String http) {
+        try {
+            String code = Json.text(api.post("/api/v1/login-codes", Json.object()), "code");
+            return "http://" + http + "/#login=" + code + "  (works once, 15 minutes)";
+        } catch (FailureException e) {
+            return "http://" + http + "/";
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.ruche.launcher.command;
+
+import io.ruche.launcher.client.Api;
+import io.ruche.launcher.client.Deployments;
+import io.ruche.launcher.output.Json;
+import io.ruche.launcher.output.Progress;
+import io.ruche.launcher.output.Shell;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+        name = "deploy",
+        description = "Place a model, fetch it if need be, load it, and return when it serves.",
+        footer = {"", "Example:", "  ruche deploy smollm2-135m --precision fast --slots 8"})
+public final class Deploy extends ClusterCommand {
+    @Mixin
+    private final Wish wish = new Wish();
+
+    @Mixin
+    private final Waiting waiting = new Waiting();
+
+    public Deploy(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    public Integer call() {
+        Api api = common.api();
+        JsonNode accepted = api.post("/api/v1/deployments", wish.json());
+        if (!waiting.wanted()) {
+            common.print(accepted, () -> wish.model() + " is being deployed; `ruche ps` shows how far it is.\n");
+            return OK;
+        }
+        try (Progress progress = common.progress()) {
+            JsonNode serving = new Deployments(api, progress).awaitServing(wish.model(), waiting.limit());
+            progress.close();
+            common.print(serving, () -> sentence(serving));
+        }
+        return OK;
+    }
+
+    private String sentence(JsonNode serving) {
+        JsonNode stage = serving.path("stages").path(0);
+        String precision = Json.text(stage, "precision");
+        return wish.model() + " serves on " + Json.text(stage, "node")
+                + (precision.isEmpty() ? "" : ", precision " + precision) + ". Try `ruche run " + wish.model()
+                + "`.\n";
+    }
+}

@@ -1,0 +1,191 @@
+package io.ruche.launcher.command;
+
+import io.ruche.launcher.client.Api;
+import io.ruche.launcher.client.Deployments;
+import io.ruche.launcher.client.Home;
+import io.ruche.launcher.output.Json;
+import io.ruche.launcher.output.Progress;
+import io.ruche.launcher.output.Shell;
+import io.ruche.launcher.output.Units;
+import io.ruche.launcher.role.Detached;
+import io.ruche.launcher.role.Distribution;
+import io.ruche.launcher.role.ServerRole;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        description = {
+            "Start everything in one process, on this machine alone, and keep it in this terminal.",
+            "What was deployed before serves again."
+        },
+        footer = {"", "Example:", "  ruche up --example chat"})
+public final class Up extends ClusterCommand {
+    private static final String CHAT_MODEL = "smollm2-135m";
+
+    @Option(
+            names = "--example",
+            paramLabel = "NAME",
+            description = "Deploy something to begin with: chat (" + CHAT_MODEL + ", 98 MB).")
+    private Optional<String> example = Optional.empty();
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Console, REST and OpenAI (default: 127.0.0.1:7420; port 0 picks one).")
+    private Optional<String> http = Optional.empty();
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "HOST:PORT",
+            description = "gRPC for agents (default: 127.0.0.1:7421; port 0 picks one).")
+    private Optional<String> grpc = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What this machine is called (default: its host name).")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            description = "What models may use here, for example 8GB (default: what the machine can spare).")
+    private Optional<String> memoryLimit = Optional.empty();
+
+    @Option(
+            names = "--ignite-config",
+            paramLabel = "FILE",
+            description = "A Spring XML file whose IgniteConfiguration replaces the store's own.")
+    private Optional<Path> igniteConfig = Optional.empty();
+
+    @Option(names = "--detach", description = "Return when it is ready; `ruche stop` ends it.")
+    private boolean detach;
+
+    @Mixin
+    private final Waiting waiting = new Waiting();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    public Up(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    public Integer call() {
+        check();
+        Home home = common.home();
+        if (detach) {
+            try (Progress progress = common.progress()) {
+                Home.Endpoints endpoints = Detached.start(home, arguments(home), progress, waiting.limit());
+                progress.close();
+                greet(home, endpoints.http(), endpoints.grpc());
+            }
+            return OK;
+        }
+        Progress starting = common.progress();
+        starting.working("starting");
+        try {
+            ServerRole.run(options(home), addresses -> {
+                starting.close();
+                greetQuietly(home, addresses.getOrDefault("http", ""), addresses.getOrDefault("grpc", ""));
+            });
+        } finally {
+            starting.close();
+        }
+        return OK;
+    }
+
+    private void check() {
+        if (example.filter(given -> !given.equals("chat")).isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--example is '" + example.get() + "' (expected: chat).");
+        }
+        address("--http", http);
+        address("--grpc", grpc);
+        if (memoryLimit.isPresent() && Units.parseBytes(memoryLimit.get()).isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--memory-limit is '" + memoryLimit.get() + "' (expected: a size, for example 8GB or 7.5GiB).");
+        }
+    }
+
+    private void address(String option, Optional<String> given) {
+        if (given.isPresent() && !given.get().matches("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}")) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " is '" + given.get() + "' (expected: HOST:PORT, for example 127.0.0.1:7430).");
+        }
+    }
+
+    private Map<String, String> options(Home home) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("home", home.path().toString());
+        http.ifPresent(value -> options.put("http", value));
+        grpc.ifPresent(value -> options.put("grpc", value));
+        name.ifPresent(value -> options.put("name", value));
+        memoryLimit.flatMap(Units::parseBytes).ifPresent(bytes -> options.put("memory-limit", Long.toString(bytes)));
+        igniteConfig.ifPresent(file -> options.put("ignite-config", file.toAbsolutePath().toString()));
+        Distribution.current()
+                .flatMap(Distribution::natives)
+                .ifPresent(natives -> options.put("natives", natives.toString()));
+        return options;
+    }
+
+    private List<String> arguments(Home home) {
+        List<String> arguments = new ArrayList<>(List.of("up", "--home", home.path().toString()));
+        http.ifPresent(value -> arguments.addAll(List.of("--http", value)));
+        grpc.ifPresent(value -> arguments.addAll(List.of("--grpc", value)));
+        name.ifPresent(value -> arguments.addAll(List.of("--name", value)));
+        memoryLimit.ifPresent(value -> arguments.addAll(List.of("--memory-limit", value)));
+        igniteConfig.ifPresent(file -> arguments.addAll(
+                List.of("--ignite-config", file.toAbsolutePath().toString())));
+        return arguments;
+    }
+
+    /** In the foreground a failed example is told, and what runs goes on. */
+    private void greetQuietly(Home home, String httpAddress, String grpcAddress) {
+        try {
+            greet(home, httpAddress, grpcAddress);
+        } catch (FailureException e) {
+            if (e.failure().code() != FailureCode.CANCELLED) {
+                common.say(common.shell().errorStyle().failed("ruche: ") + e.failure().text());
+            }
+        }
+    }
+
+    private void greet(Home home, String httpAddress, String grpcAddress) {
+        Api api = new Api(URI.create("http://" + httpAddress), home.key());
+        Banner banner = new Banner(common.shell(), home, api);
+        common.print(
+                Json.object()
+                        .put("pid", home.endpoints().map(Home.Endpoints::pid).orElse(0L))
+                        .put("http", httpAddress)
+                        .put("grpc", grpcAddress),
+                () -> banner.ready(httpAddress, detach));
+        if (example.isEmpty()) {
+            return;
+        }
+        try (Progress progress = common.progress()) {
+            Deployments deployments = new Deployments(api, progress);
+            deployments.ensure(CHAT_MODEL);
+            if (waiting.wanted()) {
+                deployments.awaitServing(CHAT_MODEL, waiting.limit());
+            }
+        }
+        common.shell().err().print(banner.example(CHAT_MODEL, httpAddress, waiting.wanted()));
+        common.shell().err().flush();
+    }
+}
