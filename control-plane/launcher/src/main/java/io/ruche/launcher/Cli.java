@@ -69,7 +69,10 @@ public final class Cli {
     /** Runs a command and returns its exit code; never throws. */
     public static int run(Shell shell, String... args) {
         List<String> words = List.of(args);
-        if (words.isEmpty() || words.equals(List.of("--help")) || words.equals(List.of("-h")) || words.equals(List.of("help"))) {
+        if (words.isEmpty()
+                || words.equals(List.of("--help"))
+                || words.equals(List.of("-h"))
+                || words.equals(List.of("help"))) {
             shell.out().print(help());
             return 0;
         }
@@ -94,8 +97,8 @@ public final class Cli {
             }
         });
         boolean colour = shell.style().enabled();
-        root.setColorScheme(CommandLine.Help.defaultColorScheme(
-                colour ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        root.setColorScheme(
+                CommandLine.Help.defaultColorScheme(colour ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         root.setOut(new java.io.PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         root.setErr(new java.io.PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
         root.setCaseInsensitiveEnumValuesAllowed(true);

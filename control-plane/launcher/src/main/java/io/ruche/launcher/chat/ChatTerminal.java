@@ -22,8 +22,7 @@ import org.jline.terminal.TerminalBuilder;
 /** The chat of {@code ruche run}: history over sessions, pasted lines stay together, Ctrl-C ends an answer. */
 public final class ChatTerminal {
     private static final String FENCE = "\"\"\"";
-    private static final String HELP =
-            """
+    private static final String HELP = """
               /clear          forget what was said
               /system TEXT    tell the model who it is
               /bye            leave (or Ctrl-D)
@@ -171,6 +170,8 @@ public final class ChatTerminal {
                     answer.tokens().getAsLong() / answer.seconds()));
         }
         remark.append(String.format(Locale.ROOT, "%.1f s", answer.seconds()));
-        return remark.append(answer.node().isEmpty() ? "" : " on " + answer.node()).append(']').toString();
+        return remark.append(answer.node().isEmpty() ? "" : " on " + answer.node())
+                .append(']')
+                .toString();
     }
 }

@@ -132,8 +132,7 @@ public final class Api {
     private JsonNode json(Supplier<HttpRequest> request) {
         long deadline = System.nanoTime() + STARTING.toNanos();
         while (true) {
-            HttpResponse<String> response =
-                    send(request.get(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = send(request.get(), BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (response.statusCode() < 400) {
                 return parse(response);
             }
@@ -163,7 +162,8 @@ public final class Api {
         } catch (HttpTimeoutException e) {
             throw FailureException.of(
                     FailureCode.DEADLINE_EXCEEDED,
-                    base + " did not answer " + request.method() + " " + request.uri().getPath() + " in time.",
+                    base + " did not answer " + request.method() + " "
+                            + request.uri().getPath() + " in time.",
                     "Look at `ruche doctor` and `ruche logs`.");
         } catch (IOException e) {
             throw unreachable();

@@ -114,7 +114,8 @@ public final class Chat {
     private ObjectNode body(List<Message> messages) {
         ObjectNode body = Json.object().put("model", model);
         ArrayNode array = body.putArray("messages");
-        messages.forEach(message -> array.addObject().put("role", message.role()).put("content", message.content()));
+        messages.forEach(
+                message -> array.addObject().put("role", message.role()).put("content", message.content()));
         settings.temperature().ifPresent(value -> body.put("temperature", value));
         settings.maxTokens().ifPresent(value -> body.put("max_tokens", value));
         settings.seed().ifPresent(value -> body.put("seed", value));

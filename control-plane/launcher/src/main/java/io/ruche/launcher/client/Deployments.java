@@ -107,7 +107,8 @@ public final class Deployments {
     }
 
     private void pulling(String name, JsonNode model) {
-        long total = Json.number(model, "bytesTotal").orElse(Json.number(model, "bytes").orElse(0));
+        long total = Json.number(model, "bytesTotal")
+                .orElse(Json.number(model, "bytes").orElse(0));
         progress.bytes(name + "  pulling", Json.number(model, "bytesDone").orElse(0), total);
     }
 

@@ -37,7 +37,8 @@ public record Home(Path path) {
     public Optional<Endpoints> endpoints() {
         try {
             JsonNode node = Json.MAPPER.readTree(Files.readString(endpointsFile()));
-            return Json.number(node, "pid").isPresent() && !Json.text(node, "http").isEmpty()
+            return Json.number(node, "pid").isPresent()
+                            && !Json.text(node, "http").isEmpty()
                     ? Optional.of(new Endpoints(
                             Json.number(node, "pid").getAsLong(), Json.text(node, "http"), Json.text(node, "grpc")))
                     : Optional.empty();

@@ -48,8 +48,8 @@ public final class Stop extends ClusterCommand {
                     throw FailureException.of(
                             FailureCode.DEADLINE_EXCEEDED,
                             "Process " + found.get().pid() + " still runs after " + seconds + " s.",
-                            "`ruche logs` tells what it does; `kill -9 " + found.get().pid()
-                                    + "` loses nothing that was acknowledged.");
+                            "`ruche logs` tells what it does; `kill -9 "
+                                    + found.get().pid() + "` loses nothing that was acknowledged.");
                 }
                 Api.pause(Duration.ofMillis(50));
             }
@@ -69,7 +69,10 @@ public final class Stop extends ClusterCommand {
             if (e.failure().code() == FailureCode.UNAUTHENTICATED) {
                 throw e;
             }
-            boolean java = process.info().command().map(command -> command.contains("java")).orElse(false);
+            boolean java = process.info()
+                    .command()
+                    .map(command -> command.contains("java"))
+                    .orElse(false);
             if (!java || !process.destroy()) {
                 throw FailureException.of(
                         FailureCode.UNREACHABLE,

@@ -14,7 +14,6 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,10 @@ public final class Up extends ClusterCommand {
             description = "gRPC for agents (default: 127.0.0.1:7421; port 0 picks one).")
     private Optional<String> grpc = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What this machine is called (default: its host name).")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What this machine is called (default: its host name).")
     private Optional<String> name = Optional.empty();
 
     @Option(
@@ -111,8 +113,7 @@ public final class Up extends ClusterCommand {
 
     private void check() {
         if (example.filter(given -> !given.equals("chat")).isPresent()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--example is '" + example.get() + "' (expected: chat).");
+            throw new ParameterException(spec.commandLine(), "--example is '" + example.get() + "' (expected: chat).");
         }
         address("--http", http);
         address("--grpc", grpc);
@@ -126,7 +127,8 @@ public final class Up extends ClusterCommand {
     private void address(String option, Optional<String> given) {
         if (given.isPresent() && !given.get().matches("([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}")) {
             throw new ParameterException(
-                    spec.commandLine(), option + " is '" + given.get() + "' (expected: HOST:PORT, for example 127.0.0.1:7430).");
+                    spec.commandLine(),
+                    option + " is '" + given.get() + "' (expected: HOST:PORT, for example 127.0.0.1:7430).");
         }
     }
 
@@ -137,7 +139,8 @@ public final class Up extends ClusterCommand {
         grpc.ifPresent(value -> options.put("grpc", value));
         name.ifPresent(value -> options.put("name", value));
         memoryLimit.flatMap(Units::parseBytes).ifPresent(bytes -> options.put("memory-limit", Long.toString(bytes)));
-        igniteConfig.ifPresent(file -> options.put("ignite-config", file.toAbsolutePath().toString()));
+        igniteConfig.ifPresent(
+                file -> options.put("ignite-config", file.toAbsolutePath().toString()));
         Distribution.current()
                 .flatMap(Distribution::natives)
                 .ifPresent(natives -> options.put("natives", natives.toString()));
@@ -145,7 +148,8 @@ public final class Up extends ClusterCommand {
     }
 
     private List<String> arguments(Home home) {
-        List<String> arguments = new ArrayList<>(List.of("up", "--home", home.path().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("up", "--home", home.path().toString()));
         http.ifPresent(value -> arguments.addAll(List.of("--http", value)));
         grpc.ifPresent(value -> arguments.addAll(List.of("--grpc", value)));
         name.ifPresent(value -> arguments.addAll(List.of("--name", value)));
@@ -161,7 +165,8 @@ public final class Up extends ClusterCommand {
             greet(home, httpAddress, grpcAddress);
         } catch (FailureException e) {
             if (e.failure().code() != FailureCode.CANCELLED) {
-                common.say(common.shell().errorStyle().failed("ruche: ") + e.failure().text());
+                common.say(common.shell().errorStyle().failed("ruche: ")
+                        + e.failure().text());
             }
         }
     }

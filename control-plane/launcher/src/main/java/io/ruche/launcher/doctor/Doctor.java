@@ -18,7 +18,8 @@ public final class Doctor {
         if (serving) {
             findings.addAll(new ServerChecks(api).all());
         } else {
-            findings.add(Finding.warning("server", "No Ruche answers at " + api.base() + ".", "Start one with `ruche up`."));
+            findings.add(
+                    Finding.warning("server", "No Ruche answers at " + api.base() + ".", "Start one with `ruche up`."));
         }
         return findings;
     }

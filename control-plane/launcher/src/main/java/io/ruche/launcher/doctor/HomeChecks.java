@@ -64,7 +64,8 @@ final class HomeChecks {
                     ? Finding.ok("disk", Units.bytes(free) + " free")
                     : Finding.failed(
                             "disk",
-                            Units.bytes(free) + " are free for " + home + " (expected: at least " + Units.bytes(DISK) + ").",
+                            Units.bytes(free) + " are free for " + home + " (expected: at least " + Units.bytes(DISK)
+                                    + ").",
                             "Free some, or move the home to another disk with --home DIR.");
         } catch (IOException e) {
             return Finding.failed("disk", "The disk of " + home + " cannot be read: " + e.getMessage() + ".", "");
@@ -84,7 +85,8 @@ final class HomeChecks {
                             : Finding.failed(
                                     "key",
                                     home.keyFile() + " is open to others: " + text + " (expected: rw-------).",
-                                    "chmod 600 " + home.keyFile() + ", then make a new one if others may have read it."));
+                                    "chmod 600 " + home.keyFile()
+                                            + ", then make a new one if others may have read it."));
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
@@ -99,13 +101,13 @@ final class HomeChecks {
                     endpoints.get().alive()
                             ? Finding.failed(
                                     "process",
-                                    "Process " + endpoints.get().pid() + " should answer at " + endpoints.get().http()
-                                            + " and does not.",
+                                    "Process " + endpoints.get().pid() + " should answer at "
+                                            + endpoints.get().http() + " and does not.",
                                     "`ruche logs` tells why; `ruche stop`, then `ruche up`.")
                             : Finding.warning(
                                     "process",
-                                    home.endpointsFile() + " was left by process " + endpoints.get().pid()
-                                            + ", which is gone.",
+                                    home.endpointsFile() + " was left by process "
+                                            + endpoints.get().pid() + ", which is gone.",
                                     "Nothing: the next `ruche up` replaces it."));
         }
         Path lock = home.path().resolve("run").resolve("lock");

@@ -101,7 +101,8 @@ final class MachineChecks {
                 ? Optional.empty()
                 : Optional.of(Finding.failed(
                         "clock",
-                        "This machine's clock and the server's are " + skew.toSeconds() + " s apart (expected: 30 at most).",
+                        "This machine's clock and the server's are " + skew.toSeconds()
+                                + " s apart (expected: 30 at most).",
                         "Set both by NTP, for example with `timedatectl set-ntp true`."));
     }
 }

@@ -30,7 +30,8 @@ final class ServerChecks {
             models(findings);
             deployments(findings);
         } catch (FailureException e) {
-            findings.add(Finding.failed("server", e.failure().message(), e.failure().help()));
+            findings.add(
+                    Finding.failed("server", e.failure().message(), e.failure().help()));
         }
         return findings;
     }
@@ -67,7 +68,8 @@ final class ServerChecks {
     }
 
     private void deployments(List<Finding> findings) {
-        for (JsonNode deployment : api.get("/api/v1/deployments").path("deployments").values()) {
+        for (JsonNode deployment :
+                api.get("/api/v1/deployments").path("deployments").values()) {
             String model = Json.text(deployment, "model");
             String state = Json.text(deployment, "state");
             String message = Json.text(deployment, "message");

@@ -19,7 +19,10 @@ public final class Json {
 
     /** The text at a path such as {@code error.message}; empty when absent, null or not a scalar. */
     public static String text(JsonNode node, String path) {
-        return find(node, path).filter(JsonNode::isValueNode).map(JsonNode::asString).orElse("");
+        return find(node, path)
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asString)
+                .orElse("");
     }
 
     public static OptionalLong number(JsonNode node, String path) {

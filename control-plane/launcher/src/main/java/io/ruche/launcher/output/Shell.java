@@ -55,7 +55,10 @@ public record Shell(
 
     /** Columns of the terminal; 80 when nobody says. */
     public int columns() {
-        return env("COLUMNS").filter(text -> text.matches("[0-9]{2,4}")).map(Integer::parseInt).orElse(80);
+        return env("COLUMNS")
+                .filter(text -> text.matches("[0-9]{2,4}"))
+                .map(Integer::parseInt)
+                .orElse(80);
     }
 
     private boolean colourWanted() {

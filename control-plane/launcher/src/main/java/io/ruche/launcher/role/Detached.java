@@ -52,7 +52,8 @@ public final class Detached {
         try {
             Files.createDirectories(output.getParent());
             ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile())
                     .redirectErrorStream(true);
             return builder.start();
@@ -75,7 +76,8 @@ public final class Detached {
         String[] lines = said.split("\n", -1);
         StringBuilder last = new StringBuilder();
         for (int i = Math.max(0, lines.length - 6); i < lines.length; i++) {
-            last.append(i == Math.max(0, lines.length - 6) ? "" : "\n  ").append(lines[i].replaceFirst("^ruche: ", "").strip());
+            last.append(i == Math.max(0, lines.length - 6) ? "" : "\n  ")
+                    .append(lines[i].replaceFirst("^ruche: ", "").strip());
         }
         Map<Integer, FailureCode> codes = Map.of(
                 2, FailureCode.INVALID_REQUEST,
@@ -83,8 +85,8 @@ public final class Detached {
                 5, FailureCode.ALREADY_RUNNING,
                 78, FailureCode.CONFIGURATION);
         String message = last.isEmpty() ? "Ruche ended with exit code " + exit + " while it started." : last.toString();
-        return new FailureException(
-                new Failure(codes.getOrDefault(exit, FailureCode.INTERNAL), message, "All it said is in " + output + "."));
+        return new FailureException(new Failure(
+                codes.getOrDefault(exit, FailureCode.INTERNAL), message, "All it said is in " + output + "."));
     }
 
     private static Optional<String> onPath(String program) {

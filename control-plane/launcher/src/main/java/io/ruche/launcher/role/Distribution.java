@@ -35,7 +35,9 @@ public record Distribution(Path folder) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(natives)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().findFirst();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .findFirst();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -49,7 +51,8 @@ public record Distribution(Path folder) {
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return current()
-                .map(dist -> List.of(java, "-jar", dist.folder().resolve("ruche.jar").toString()))
+                .map(dist ->
+                        List.of(java, "-jar", dist.folder().resolve("ruche.jar").toString()))
                 .orElse(List.of("ruche"));
     }
 }
