@@ -1,0 +1,32 @@
+package io.ruche.control.state;
+
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.util.Optional;
+
+/**
+ * Who sends a command.
+ *
+ * @param actor a key's id, a node's id, or a part of the control plane such as {@code reconcile}
+ * @param requestKey the client's idempotency key: the same key gets the same answer again for 24 h, also after a crash;
+ *     at most {@value #MAX_KEY} characters
+ * @param requestHash hex SHA-256 of the request's content; another content under the same key is refused
+ */
+public record Caller(String actor, Optional<String> requestKey, String requestHash) {
+    public static final int MAX_KEY = 255;
+
+    public Caller {
+        if (requestKey.isPresent()
+                && (requestKey.get().isEmpty() || requestKey.get().length() > MAX_KEY)) {
+            throw FailureException.of(
+                    FailureCode.INVALID_REQUEST,
+                    "Idempotency key of " + requestKey.get().length() + " characters (expected: 1-" + MAX_KEY + ").",
+                    "Choose a shorter one, for example a UUID.");
+        }
+    }
+
+    /** A caller that does not repeat itself. */
+    public static Caller of(String actor) {
+        return new Caller(actor, Optional.empty(), "");
+    }
+}

@@ -1,0 +1,128 @@
+package io.ruche.control.state;
+
+import com.google.protobuf.ByteString;
+import io.ruche.proto.store.Lease;
+import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.failure.Failure;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Where the log, the lease and the tables lie.
+ *
+ * <p>The log is its own fence: a position is written once, and whoever comes second is told so. Tables are a lazily
+ * written copy of the log, fenced by the epoch in the lease.
+ *
+ * <p>Every answer is completed on the loop that the store was made with; methods may be called from any thread and never
+ * block. A stage ends exceptionally only with {@link io.ruche.scheduler.failure.FailureException}: the store is closed, damaged, in use by
+ * another process, of a newer format, or did not answer in time.
+ */
+public interface ClusterStore extends AutoCloseable {
+    /** The format that this build writes. A store with a higher one is refused. */
+    int FORMAT = 1;
+
+    /** The largest entry, in bytes. */
+    int MAX_ENTRY_BYTES = 1 << 20;
+
+    /** The most rows that one {@link #flush} takes. */
+    int MAX_FLUSH_ROWS = 500;
+
+    /** Opens the store, or makes it with {@code log/0}. Once, before anything else. */
+    CompletionStage<Opened> open();
+
+    /**
+     * Puts an entry at position n of the log, if nothing is there. One at a time.
+     *
+     * @param entry at most {@value #MAX_ENTRY_BYTES} bytes
+     */
+    CompletionStage<Append> append(long n, ByteString entry);
+
+    /** Entries from a position on, in order, until the first that is absent, {@code max} of them or 4 MB. */
+    CompletionStage<List<ByteString>> read(long from, int max);
+
+    /**
+     * Feeds every row of the hot tables to the sink, in no order. The sink runs on a thread of the store's, one row at a
+     * time; what it wrote is visible to the loop once the stage is complete.
+     */
+    CompletionStage<Void> scan(BiConsumer<String, Stored> sink);
+
+    /** One row, hot or cold, as last flushed. */
+    CompletionStage<Optional<Stored>> row(String key);
+
+    /** The lease; empty before the first member led. */
+    CompletionStage<Optional<Lease>> lease();
+
+    /** Replaces the lease if it still is {@code old}; from then on no flush of an older epoch can commit. */
+    CompletionStage<Boolean> moveLease(Optional<Lease> old, Lease next);
+
+    /** The position up to which the tables hold everything; 0 at birth. */
+    CompletionStage<Long> flushed();
+
+    /**
+     * Writes rows into the tables and moves {@link #flushed}, all or nothing, if the lease still is of this epoch. One at
+     * a time: with two in flight, the later could move the mark and the earlier die, and the trim would lose its rows.
+     *
+     * @param rows at most {@value #MAX_FLUSH_ROWS}; empty means removed
+     * @param upTo the new mark; a lower one than the present leaves the mark
+     */
+    CompletionStage<Flush> flush(long epoch, Map<String, Optional<Stored>> rows, long upTo);
+
+    /** Position, time and size of each entry that the log holds, oldest first, {@code log/0} left out. */
+    CompletionStage<List<Kept>> index();
+
+    /**
+     * Removes entries from a position on, {@code log/0} excepted, none above {@link #flushed}.
+     *
+     * @param from the oldest that is kept at present
+     * @param upTo the last to remove, at most 64 after {@code from}
+     */
+    CompletionStage<Void> trim(long from, long upTo);
+
+    /** Called on the loop, once, when the store broke while open and nothing more can be written until a restart. */
+    void onBroken(Consumer<Failure> listener);
+
+    /** Ends the store's threads and gives the directory free. Blocks up to 10 s; idempotent; never from the loop. */
+    @Override
+    void close();
+
+    /**
+     * What was found.
+     *
+     * @param genesis the bytes of {@code log/0}
+     * @param born whether this call made the store
+     */
+    record Opened(ByteString genesis, boolean born) {}
+
+    /** An entry of the log, in short. */
+    record Kept(long n, long atMillis, int bytes) {}
+
+    /** What became of an append. */
+    sealed interface Append {
+        /** On disk, at every member of a majority. */
+        record Appended() implements Append {}
+
+        /** Somebody else's entry is there. */
+        record Taken() implements Append {}
+
+        /** Perhaps there, perhaps not; only a reload tells. */
+        record Doubt(String why) implements Append {}
+
+        /** Certainly not there. */
+        record Refused(Failure failure) implements Append {}
+    }
+
+    /** What became of a flush. */
+    sealed interface Flush {
+        record Flushed() implements Flush {}
+
+        /** A later epoch has begun: nothing was written. */
+        record Fenced(long epoch) implements Flush {}
+
+        /** Perhaps written; the same flush may be sent again. */
+        record Failed(String why) implements Flush {}
+    }
+}

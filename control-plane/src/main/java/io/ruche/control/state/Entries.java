@@ -1,0 +1,94 @@
+package io.ruche.control.state;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ruche.proto.store.Entry;
+import io.ruche.proto.store.Genesis;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+
+/** Log entries as bytes: birth, parsing, and the hash that chains them. */
+public final class Entries {
+    /** The schema of {@link Entry} that this build writes. */
+    static final int SCHEMA = 1;
+
+    private static final String CURE = "Restore the newest backup with 'ruche restore FILE', or move the store folder"
+            + " away to begin with an empty one; models and logs are not in it.";
+
+    private Entries() {}
+
+    /** The bytes of {@code log/0}. */
+    public static ByteString genesis(String clusterId, Collection<String> voters, long atMillis) {
+        Genesis genesis = Genesis.newBuilder()
+                .setClusterId(clusterId)
+                .addAllVoters(voters)
+                .setFormat(ClusterStore.FORMAT)
+                .build();
+        return Entry.newBuilder()
+                .setSchema(SCHEMA)
+                .setAtMillis(atMillis)
+                .setGenesis(genesis)
+                .build()
+                .toByteString();
+    }
+
+    /** Parses {@code log/0} and refuses the store of a newer build. */
+    static Genesis openGenesis(ByteString bytes) {
+        Entry entry = parse(0, bytes);
+        if (!entry.hasGenesis()) {
+            throw damaged("log/0 carries no birth record (expected: cluster id, voters and format).");
+        }
+        Genesis genesis = entry.getGenesis();
+        if (genesis.getFormat() > ClusterStore.FORMAT) {
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    "The store has format " + genesis.getFormat() + " (expected: at most " + ClusterStore.FORMAT
+                            + "): a newer Ruche wrote it.",
+                    "Start that newer version, or point --home at another folder.");
+        }
+        return genesis;
+    }
+
+    static Entry parse(long n, ByteString bytes) {
+        Entry entry;
+        try {
+            entry = Entry.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw damaged("log/" + hex(n) + " cannot be read: " + e.getMessage());
+        }
+        if (entry.getN() != n) {
+            throw damaged("log/" + hex(n) + " holds entry " + entry.getN() + " (expected: " + n + ").");
+        }
+        if (entry.getSchema() > SCHEMA) {
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    "log/" + hex(n) + " has schema " + entry.getSchema() + " (expected: at most " + SCHEMA
+                            + "): a newer Ruche wrote it.",
+                    "Start that newer version, or point --home at another folder.");
+        }
+        return entry;
+    }
+
+    static ByteString hash(ByteString entry) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(entry.asReadOnlyByteBuffer());
+            return ByteString.copyFrom(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static FailureException damaged(String what) {
+        return FailureException.of(FailureCode.STORE_DAMAGED, what, CURE);
+    }
+
+    /** A position as it stands in keys: 16 hex digits, so that text order is log order. */
+    public static String hex(long n) {
+        String digits = Long.toHexString(n);
+        return "0".repeat(16 - digits.length()) + digits;
+    }
+}

@@ -1,0 +1,111 @@
+package io.ruche.control.state;
+
+import com.google.protobuf.ByteString;
+import io.ruche.proto.store.Commit;
+import io.ruche.proto.store.Entry;
+import io.ruche.proto.store.Row;
+import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Rows;
+import io.ruche.scheduler.state.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Builds the State from what is on disk: the tables, then the log above the flushed mark, row by row. Events are not
+ * looked at, so new code cannot change old history. Belongs to the loop; one run each.
+ */
+final class Recovery {
+    private static final int PAGE = 1_000;
+
+    private final ClusterStore store;
+    private final List<Entry> tail = new ArrayList<>();
+    private State state = State.EMPTY;
+    private ByteString lastHash = ByteString.EMPTY;
+    private long last = -1;
+
+    Recovery(ClusterStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What was on disk.
+     *
+     * @param state at the last entry
+     * @param lastHash of the last entry's bytes
+     * @param tail the entries above {@code flushed}, oldest first
+     */
+    record Recovered(State state, ByteString lastHash, long flushed, List<Entry> tail) {}
+
+    CompletionStage<Recovered> run() {
+        return store.flushed().thenCompose(flushed -> {
+            return store.scan(this::load)
+                    .thenCompose(scanned -> replay(flushed, flushed))
+                    .thenApply(replayed -> new Recovered(state.at(last), lastHash, flushed, List.copyOf(tail)));
+        });
+    }
+
+    private void load(String key, Stored row) {
+        state = load(state, key, row.getSchema(), row.getPayload());
+    }
+
+    /** Reads from the flushed entry itself on: it proves that the log joins on to the tables. */
+    private CompletionStage<Void> replay(long flushed, long from) {
+        return store.read(from, PAGE).thenCompose(page -> {
+            if (page.isEmpty()) {
+                return last >= flushed
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(Entries.damaged("log/" + Entries.hex(flushed)
+                                + " is missing (expected: the entry up to which the tables were written)."));
+            }
+            for (ByteString bytes : page) {
+                take(flushed, bytes);
+            }
+            return replay(flushed, last + 1);
+        });
+    }
+
+    private void take(long flushed, ByteString bytes) {
+        long n = last < 0 ? flushed : last + 1;
+        Entry entry = Entries.parse(n, bytes);
+        if (n > flushed && !entry.getPrevious().equals(lastHash)) {
+            throw Entries.damaged("log/" + Entries.hex(n) + " does not follow the entry before it.");
+        }
+        if (n > flushed) {
+            state = copy(state, entry);
+            tail.add(entry);
+        }
+        last = n;
+        lastHash = Entries.hash(bytes);
+    }
+
+    /** The State after an entry, by its rows alone. */
+    static State copy(State before, Entry entry) {
+        State state = before;
+        for (Commit commit : entry.getCommitsList()) {
+            for (Row row : commit.getRowsList()) {
+                if (Kinds.isCold(row.getKey())) {
+                    continue;
+                }
+                state = row.hasValue()
+                        ? load(state, row.getKey(), row.getSchema(), row.getValue())
+                        : Rows.remove(state, row.getKey());
+            }
+        }
+        return state.at(entry.getN());
+    }
+
+    private static State load(State state, String key, int schema, ByteString payload) {
+        if (schema > Rows.SCHEMA) {
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    "Row " + key + " has schema " + schema + " (expected: at most " + Rows.SCHEMA
+                            + "): a newer Ruche wrote it.",
+                    "Start that newer version, or point --home at another folder.");
+        }
+        return Rows.load(state, key, payload.toByteArray());
+    }
+}
