@@ -42,4 +42,21 @@ public record Instance(
     public long reservedBytes() {
         return phase == InstancePhase.QUARANTINED ? 0 : bill.totalBytes();
     }
+
+    /** Whether an instance in this phase is one of those that its deployment has, and may be reported by an agent. */
+    static boolean counts(InstancePhase phase) {
+        switch (phase) {
+            case WAITING:
+            case PULLING:
+            case LOADING:
+            case READY:
+            case FAILED:
+                return true;
+            case LOST:
+            case QUARANTINED:
+            case STOPPING:
+                return false;
+        }
+        throw new AssertionError(phase);
+    }
 }

@@ -23,10 +23,7 @@ final class InstanceDecisions {
         String subject = Rows.Kind.DEPLOYMENT.key(it.deployment().value());
         Optional<Deployment> deployment = state.findDeployment(it.deployment());
         if (deployment.isEmpty() || deployment.get().phase() == DeploymentPhase.STOPPING) return draft.done(subject);
-        long serving = state.instancesOf(it.deployment()).stream()
-                .filter(instance -> counts(instance.phase()))
-                .count();
-        if (serving >= deployment.get().spec().replicas()) return draft.done(subject);
+        if (state.serving(it.deployment()).size() >= deployment.get().spec().replicas()) return draft.done(subject);
 
         Node node = state.getNode(it.node());
         if (node.phase() != NodePhase.JOINED) {
@@ -58,6 +55,7 @@ final class InstanceDecisions {
                 it.slots(),
                 it.bill(),
                 draft.nowMillis()));
+        ModelDecisions.alsoOn(draft, deployment.get().model(), it.node());
         Deployment now = draft.state().getDeployment(it.deployment());
         if (!now.bill().equals(Optional.of(it.bill()))) {
             draft.add(new Event.DeploymentMoved(
@@ -72,7 +70,7 @@ final class InstanceDecisions {
         Optional<Instance> found = current(draft.state(), it.instance(), it.generation());
         if (found.isEmpty() || found.get().phase() == it.phase()) return draft.done(subject);
         Instance was = found.get();
-        if (!reportable(it.phase()) || !Lifecycles.INSTANCE.allows(was.phase(), it.phase())) {
+        if (!Instance.counts(it.phase()) || !Lifecycles.INSTANCE.allows(was.phase(), it.phase())) {
             return Draft.refuse(
                     FailureCode.CONFLICT,
                     "instance: " + was.id() + " is " + EventTexts.word(was.phase()) + " and cannot become "
@@ -143,27 +141,6 @@ final class InstanceDecisions {
 
     static void move(Draft draft, Instance was, InstancePhase phase, Reason why, int failures) {
         draft.add(new Event.InstanceMoved(was.id(), was.deployment(), phase, why, failures, draft.nowMillis()));
-    }
-
-    /** Whether an instance in this phase is one of the replicas that a deployment has. */
-    static boolean counts(InstancePhase phase) {
-        switch (phase) {
-            case WAITING:
-            case PULLING:
-            case LOADING:
-            case READY:
-            case FAILED:
-                return true;
-            case LOST:
-            case QUARANTINED:
-            case STOPPING:
-                return false;
-        }
-        throw new AssertionError(phase);
-    }
-
-    private static boolean reportable(InstancePhase phase) {
-        return counts(phase);
     }
 
     private static Optional<Instance> current(State state, InstanceId id, long generation) {

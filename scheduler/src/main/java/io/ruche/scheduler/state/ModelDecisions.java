@@ -55,6 +55,19 @@ final class ModelDecisions {
         return otherFile;
     }
 
+    /** A node that serves a model keeps it. */
+    static void alsoOn(Draft draft, ModelName name, NodeId node) {
+        draft.state()
+                .findModel(name)
+                .filter(wish -> !wish.nodes().contains(node))
+                .ifPresent(wish -> {
+                    TreeSet<NodeId> nodes = new TreeSet<>(wish.nodes());
+                    nodes.add(node);
+                    draft.add(new Event.ModelWished(
+                            name, wish.spec(), List.copyOf(nodes), wish.facts(), draft.nowMillis()));
+                });
+    }
+
     static Verdict changed(Draft draft, Command.ModelChanged it) {
         String subject = Rows.Kind.MODEL.key(it.model().value());
         Optional<ModelWish> found = draft.state().findModel(it.model());

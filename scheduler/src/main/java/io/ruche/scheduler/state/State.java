@@ -2,6 +2,7 @@ package io.ruche.scheduler.state;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.lifecycle.NodePhase;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +155,16 @@ public final class State {
     public List<Instance> instancesOn(NodeId node) {
         return instances.values().stream()
                 .filter(instance -> instance.node().equals(node))
+                .toList();
+    }
+
+    /** The instances that a deployment can count on: neither lost, quarantined nor ending, on nodes that stay. */
+    public List<Instance> serving(DeploymentName deployment) {
+        return instancesOf(deployment).stream()
+                .filter(instance -> Instance.counts(instance.phase()))
+                .filter(instance -> findNode(instance.node())
+                        .filter(node -> node.phase() == NodePhase.JOINED)
+                        .isPresent())
                 .toList();
     }
 

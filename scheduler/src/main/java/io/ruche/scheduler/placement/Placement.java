@@ -1,0 +1,54 @@
+package io.ruche.scheduler.placement;
+
+import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.state.Reason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether and where one replica fits. The answer for one snapshot is always the same.
+ *
+ * <p>Filters, cheapest first, look at each node with each of its runtimes; what passes becomes a plan, and the best
+ * score wins. Sets of nodes and layer ranges come in where the candidates are listed: a candidate is a set of one here,
+ * and its stage holds every layer.
+ */
+public sealed interface Placement {
+
+    record Placed(Plan plan) implements Placement {}
+
+    /**
+     * It does not fit at the moment.
+     *
+     * @param reasons one for each kind of rejection, in the order of the filters
+     * @param bill of the candidate that came nearest, if the model is known
+     */
+    record NotNow(List<Reason> reasons, Optional<Bill> bill) implements Placement {
+        public NotNow {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /** It will not fit however long one waits: it takes another machine, another model or another request. */
+    record Never(List<Reason> reasons, Optional<Bill> bill) implements Placement {
+        public Never {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    static Placement place(PlacementRequest request, Snapshot snapshot) {
+        if (request.facts().isEmpty()) {
+            return new NotNow(
+                    List.of(Reason.of(
+                            "model_unknown",
+                            "model: the size of " + request.model() + " is not known yet.",
+                            "It is known once the model is pulled.")),
+                    Optional.empty());
+        }
+        if (snapshot.nodes().isEmpty()) {
+            return new NotNow(
+                    List.of(Reason.of("no_nodes", "nodes: none (expected: >= 1).", "Start an agent.")),
+                    Optional.empty());
+        }
+        return new PlacementSearch(request, request.facts().get()).run(snapshot);
+    }
+}
