@@ -38,6 +38,13 @@ public final class KvCache implements AutoCloseable {
         this.length = length;
     }
 
+    /** Acts as if {@code length} positions were filled, for measuring; what they hold is arbitrary. */
+    public void pretend(int length) {
+        this.length = 0;
+        withRoomFor(length + 1);
+        this.length = length;
+    }
+
     /** The tensors, with room for {@code count} more positions. */
     IValue withRoomFor(int count) {
         int needed = length + count;

@@ -38,6 +38,7 @@ public final class Stage implements AutoCloseable {
     private final ScriptModule module;
     private final ModelDescription model;
     private final LayerRange range;
+    private final Precision precision;
     private final Kernel kernel;
     private final int context;
     private final long weightBytes;
@@ -47,6 +48,7 @@ public final class Stage implements AutoCloseable {
         this.module = module;
         this.model = model;
         this.range = range;
+        this.precision = precision;
         this.kernel = kernel;
         this.context = context;
         this.weightBytes = weightBytes;
@@ -60,7 +62,7 @@ public final class Stage implements AutoCloseable {
             Engine engine, ModelFile file, LayerRange range, Precision precision, int context, DoubleConsumer progress)
             throws InterruptedException {
         Kernel kernel = KernelProbe.choose(engine, precision);
-        return new StageLoader(engine, file, range, kernel, context, progress).load();
+        return new StageLoader(engine, file, range, precision, kernel, context, progress).load();
     }
 
     public ModelDescription model() {
@@ -69,6 +71,10 @@ public final class Stage implements AutoCloseable {
 
     public LayerRange range() {
         return range;
+    }
+
+    public Precision precision() {
+        return precision;
     }
 
     public Kernel kernel() {

@@ -32,6 +32,7 @@ final class StageLoader {
     private final ModelFile file;
     private final ModelDescription model;
     private final LayerRange range;
+    private final Precision precision;
     private final Kernel kernel;
     private final int context;
     private final DoubleConsumer progress;
@@ -42,13 +43,14 @@ final class StageLoader {
     private long loaded;
     private long weightBytes;
 
-    StageLoader(Engine engine, ModelFile file, LayerRange range, Kernel kernel, int context, DoubleConsumer progress) {
+    StageLoader(Engine engine, ModelFile file, LayerRange range, Precision precision, Kernel kernel, int context, DoubleConsumer progress) {
         this.file = file;
         this.model = file.description();
         if (range.last() >= model.layers()) {
             throw new IllegalArgumentException("layers " + range + " of " + model.layers());
         }
         this.range = range;
+        this.precision = precision;
         this.kernel = kernel;
         this.context = context;
         this.progress = progress;
@@ -92,7 +94,7 @@ final class StageLoader {
                 putVector("put_norm", TensorRole.OUTPUT_NORM, globals);
                 putHead(globals);
             }
-            return new Stage(module, model, range, kernel, context, weightBytes);
+            return new Stage(module, model, range, precision, kernel, context, weightBytes);
         } catch (RuntimeException | InterruptedException e) {
             module.close();
             throw e;
