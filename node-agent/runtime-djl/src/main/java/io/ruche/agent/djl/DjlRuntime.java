@@ -46,8 +46,8 @@ public final class DjlRuntime implements Runtime {
                 .setAvailable(missing.isEmpty())
                 .setReason(missing.orElse(""))
                 .addAllRequests(List.of("generate"))
-                .addAllPrecisions(List.of(
-                        Precision.REFERENCE.label(), Precision.ACCURATE.label(), Precision.FAST.label()))
+                .addAllPrecisions(
+                        List.of(Precision.REFERENCE.label(), Precision.ACCURATE.label(), Precision.FAST.label()))
                 .addAllArchitectures(Architecture.names())
                 .build();
     }

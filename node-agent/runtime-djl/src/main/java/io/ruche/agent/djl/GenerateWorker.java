@@ -12,8 +12,6 @@ import io.ruche.agent.djl.tokenizer.GgufTokenizer;
 import io.ruche.agent.runtime.Events;
 import io.ruche.agent.runtime.Request;
 import io.ruche.agent.runtime.Worker;
-import io.ruche.proto.Finished;
-import io.ruche.proto.FinishReason;
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -69,8 +67,8 @@ final class GenerateWorker implements Worker {
         this.stage = stage;
         this.generator = generator;
         this.fixedBytes = fixedBytes;
-        this.intake = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(settings.queue()), task -> {
+        this.intake =
+                new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(settings.queue()), task -> {
                     Thread made = new Thread(task, settings.name() + "-intake");
                     made.setDaemon(true);
                     return made;

@@ -253,7 +253,10 @@ public final class Generator {
             logits = forward(sequences, count, answer);
         } catch (RuntimeException e) {
             if (sequences.size() == 1) {
-                LOG.warn("request {} failed in the runtime", sequences.get(0).request.getRequestId(), e);
+                LOG.warn(
+                        "request {} failed in the runtime",
+                        sequences.get(0).request.getRequestId(),
+                        e);
                 end(sequences.get(0), runtimeFailed(e));
             } else {
                 sequences.forEach(sequence -> run(List.of(sequence), count, answer));
@@ -271,8 +274,7 @@ public final class Generator {
         String text = String.valueOf(e.getMessage()).strip();
         return Failure.of(
                 FailureCode.RUNTIME_FAILED,
-                "The runtime failed on this request: "
-                        + text.substring(text.lastIndexOf('\n') + 1) + ".",
+                "The runtime failed on this request: " + text.substring(text.lastIndexOf('\n') + 1) + ".",
                 "Try again; if it stays so, the log of the instance has more.");
     }
 
@@ -321,7 +323,10 @@ public final class Generator {
 
     private void tellText(Sequence sequence, String text) {
         if (!text.isEmpty()) {
-            tell(sequence, () -> sequence.events.tokens(Tokens.newBuilder().setText(text).build()));
+            tell(
+                    sequence,
+                    () -> sequence.events.tokens(
+                            Tokens.newBuilder().setText(text).build()));
         }
     }
 
@@ -338,8 +343,7 @@ public final class Generator {
     private void leave(Sequence sequence, boolean keep) {
         running.remove(sequence);
         if (keep && sequence.sessionKey().isPresent()) {
-            sessions.keep(
-                    sequence.sessionKey().get(), new SessionStore.Kept(sequence.cachedIds(), sequence.cache()));
+            sessions.keep(sequence.sessionKey().get(), new SessionStore.Kept(sequence.cachedIds(), sequence.cache()));
             sessions.shrinkTo(slots - running.size());
         } else {
             sequence.cache().close();

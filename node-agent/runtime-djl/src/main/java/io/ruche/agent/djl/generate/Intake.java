@@ -36,8 +36,8 @@ final class Intake {
             throw invalid("stop: " + request.getStopCount() + " strings (expected: at most " + MOST_STOPS + ").");
         }
         if (request.getTopLogprobs() < 0 || request.getTopLogprobs() > MOST_TOP_LOGPROBS) {
-            throw invalid("top_logprobs: " + Integer.toUnsignedString(request.getTopLogprobs())
-                    + " (expected: 0 to " + MOST_TOP_LOGPROBS + ").");
+            throw invalid("top_logprobs: " + Integer.toUnsignedString(request.getTopLogprobs()) + " (expected: 0 to "
+                    + MOST_TOP_LOGPROBS + ").");
         }
         SamplingRules rules = SamplingRules.of(request.getSampling(), vocabulary);
         int[] prompt = prompt(request);
@@ -64,14 +64,14 @@ final class Intake {
     }
 
     private int[] prompt(GenerateRequest request) {
-        int[] ids =
-                switch (request.getPromptCase()) {
-                    case TEXT -> tokenizer.encode(request.getText(), true);
-                    case TOKEN_IDS -> request.getTokenIds().getIdsList().stream()
-                            .mapToInt(Integer::intValue)
-                            .toArray();
-                    case PROMPT_NOT_SET -> new int[0];
-                };
+        int[] ids = switch (request.getPromptCase()) {
+            case TEXT -> tokenizer.encode(request.getText(), true);
+            case TOKEN_IDS ->
+                request.getTokenIds().getIdsList().stream()
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+            case PROMPT_NOT_SET -> new int[0];
+        };
         if (ids.length == 0) {
             throw invalid("prompt: empty (expected: at least one token).");
         }

@@ -29,9 +29,8 @@ final class Logprobs {
     }
 
     private TokenLogprob.Builder entry(int id, double logprob) {
-        byte[] bytes = tokenizer.isSpecial(id)
-                ? tokenizer.token(id).getBytes(StandardCharsets.UTF_8)
-                : tokenizer.bytes(id);
+        byte[] bytes =
+                tokenizer.isSpecial(id) ? tokenizer.token(id).getBytes(StandardCharsets.UTF_8) : tokenizer.bytes(id);
         return TokenLogprob.newBuilder()
                 .setId(id)
                 .setText(new String(bytes, StandardCharsets.UTF_8))

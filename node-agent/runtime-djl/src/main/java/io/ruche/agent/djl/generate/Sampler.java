@@ -53,8 +53,8 @@ final class Sampler {
             }
         }
         if (rules.frequencyPenalty() != 0 || rules.presencePenalty() != 0) {
-            answered.forEach((id, times) ->
-                    logits[first + id] -= rules.frequencyPenalty() * times + rules.presencePenalty());
+            answered.forEach(
+                    (id, times) -> logits[first + id] -= rules.frequencyPenalty() * times + rules.presencePenalty());
         }
     }
 

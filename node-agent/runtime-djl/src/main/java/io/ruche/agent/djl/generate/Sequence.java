@@ -56,9 +56,8 @@ final class Sequence implements Worker.Call {
         this.rules = rules;
         this.events = events;
         this.arrivedNanos = arrivedNanos;
-        this.deadlineNanos = request.getDeadlineMillis() == 0
-                ? NO_DEADLINE
-                : arrivedNanos + request.getDeadlineMillis() * 1_000_000;
+        this.deadlineNanos =
+                request.getDeadlineMillis() == 0 ? NO_DEADLINE : arrivedNanos + request.getDeadlineMillis() * 1_000_000;
         this.ids = prompt;
         this.length = prompt.length;
         this.promptLength = prompt.length;

@@ -44,7 +44,14 @@ public final class Stage implements AutoCloseable {
     private final long weightBytes;
     private ByteBuffer input = ByteBuffer.allocateDirect(0);
 
-    Stage(ScriptModule module, ModelDescription model, LayerRange range, Kernel kernel, int context, long weightBytes) {
+    Stage(
+            ScriptModule module,
+            ModelDescription model,
+            LayerRange range,
+            Precision precision,
+            Kernel kernel,
+            int context,
+            long weightBytes) {
         this.module = module;
         this.model = model;
         this.range = range;

@@ -43,7 +43,14 @@ final class StageLoader {
     private long loaded;
     private long weightBytes;
 
-    StageLoader(Engine engine, ModelFile file, LayerRange range, Precision precision, Kernel kernel, int context, DoubleConsumer progress) {
+    StageLoader(
+            Engine engine,
+            ModelFile file,
+            LayerRange range,
+            Precision precision,
+            Kernel kernel,
+            int context,
+            DoubleConsumer progress) {
         this.file = file;
         this.model = file.description();
         if (range.last() >= model.layers()) {
