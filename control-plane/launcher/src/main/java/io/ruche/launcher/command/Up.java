@@ -75,6 +75,9 @@ public final class Up extends ClusterCommand {
     @Option(names = "--detach", description = "Return when it is ready; `ruche stop` ends it.")
     private boolean detach;
 
+    @Option(names = "--exit-when-ready", hidden = true, description = "For making the archives of loaded classes.")
+    private boolean exitWhenReady;
+
     @Mixin
     private final Waiting waiting = new Waiting();
 
@@ -173,6 +176,10 @@ public final class Up extends ClusterCommand {
 
     private void greet(Home home, String httpAddress, String grpcAddress) {
         Api api = new Api(URI.create("http://" + httpAddress), home.key());
+        if (exitWhenReady) {
+            rehearse(api);
+            return;
+        }
         Banner banner = new Banner(common.shell(), home, api);
         common.print(
                 Json.object()
@@ -192,5 +199,22 @@ public final class Up extends ClusterCommand {
         }
         common.shell().err().print(banner.example(CHAT_MODEL, httpAddress, waiting.wanted()));
         common.shell().err().flush();
+    }
+
+    /** Uses what a first user uses, so that its classes are loaded, and ends. */
+    private static void rehearse(Api api) {
+        for (String path : List.of("status", "nodes", "models", "deployments", "timeline?limit=5")) {
+            try {
+                api.get("/api/v1/" + path);
+            } catch (FailureException e) {
+                // loaded all the same
+            }
+        }
+        try {
+            api.post("/v1/chat/completions", Json.object().put("model", "none"));
+        } catch (FailureException e) {
+            // loaded all the same
+        }
+        api.post("/api/v1/shutdown", Json.object());
     }
 }

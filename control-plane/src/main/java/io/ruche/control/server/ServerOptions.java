@@ -1,0 +1,104 @@
+package io.ruche.control.server;
+
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What {@code ruche up} was told.
+ *
+ * @param natives libtorch for this platform, when the distribution carries it
+ * @param memoryLimit bytes that deployments may book on this machine
+ * @param igniteConfig a Spring XML file with the operator's own configuration of the store
+ */
+record ServerOptions(
+        Path home,
+        Address http,
+        Address grpc,
+        String name,
+        Optional<Path> natives,
+        OptionalLong memoryLimit,
+        Optional<Path> igniteConfig) {
+    private static final Address HTTP = new Address("127.0.0.1", 7420);
+    private static final Address GRPC = new Address("127.0.0.1", 7421);
+
+    /** From the command line's options by name. */
+    static ServerOptions of(Map<String, String> options) {
+        return new ServerOptions(
+                Path.of(options.getOrDefault("home", System.getProperty("user.home") + "/.ruche"))
+                        .toAbsolutePath()
+                        .normalize(),
+                find(options, "http").map(text -> Address.parse("--http", text)).orElse(HTTP),
+                find(options, "grpc").map(text -> Address.parse("--grpc", text)).orElse(GRPC),
+                find(options, "name").orElseGet(ServerOptions::hostName),
+                find(options, "natives").map(Path::of),
+                find(options, "memory-limit")
+                        .map(Long::parseLong)
+                        .map(OptionalLong::of)
+                        .orElse(OptionalLong.empty()),
+                find(options, "ignite-config").map(Path::of));
+    }
+
+    /** A host and a port; port 0 picks a free one. */
+    record Address(String host, int port) {
+        static Address parse(String option, String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                if (colon > 0 && port >= 0 && port <= 65_535) {
+                    return new Address(text.substring(0, colon), port);
+                }
+            } catch (NumberFormatException e) {
+                // told below
+            }
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    option + " is '" + text + "' (expected: HOST:PORT, for example 127.0.0.1:7430).",
+                    "");
+        }
+
+        /** Throws CONFIGURATION for what other machines could reach, since there is no TLS on it. */
+        InetAddress loopback(String option) {
+            try {
+                InetAddress address = InetAddress.getByName(host);
+                if (address.isLoopbackAddress()) {
+                    return address;
+                }
+            } catch (UnknownHostException e) {
+                throw FailureException.of(
+                        FailureCode.CONFIGURATION,
+                        option + ": no machine is called '" + host + "'.",
+                        "Use 127.0.0.1:" + port + ".");
+            }
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    option + " is " + host + ":" + port + ", which other machines can reach (expected: loopback, since"
+                            + " there is no TLS yet).",
+                    "Use 127.0.0.1:" + port + ", and a tunnel for other machines.");
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    private static Optional<String> find(Map<String, String> options, String name) {
+        return Optional.ofNullable(options.get(name)).filter(value -> !value.isBlank());
+    }
+
+    private static String hostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            int dot = name.indexOf('.');
+            return dot > 0 && !name.matches("[0-9.]+") ? name.substring(0, dot) : name;
+        } catch (UnknownHostException e) {
+            return "local";
+        }
+    }
+}
