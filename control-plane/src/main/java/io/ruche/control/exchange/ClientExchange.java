@@ -17,6 +17,9 @@ public interface ClientExchange {
 
     Optional<String> header(String name);
 
+    /** A parameter of the route's path, decoded. */
+    String parameter(String name);
+
     /** The first value of a query parameter, decoded. */
     Optional<String> query(String name);
 
