@@ -37,6 +37,9 @@ public interface ClientExchange {
     /** Sets a header of the answer. Only before the answer begins. */
     void setHeader(String name, String value);
 
+    /** Whether the answer has this header already. */
+    boolean hasHeader(String name);
+
     /** Answers with the first {@code length} bytes, which are not changed afterwards. */
     void respond(int status, String contentType, byte[] bytes, int length);
 

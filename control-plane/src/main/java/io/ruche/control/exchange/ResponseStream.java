@@ -16,8 +16,8 @@ public interface ResponseStream {
     /** Called each time the stream becomes drained after it was not. On a thread of the server; it must not block. */
     void onDrained(Runnable listener);
 
-    /** Ends the answer well. Idempotent. */
-    void end();
+    /** Writes the last piece, which may be empty, and ends the answer well. Idempotent. */
+    void end(byte[] bytes, int length);
 
     /** Cuts the connection, so that the client cannot take what it has for the whole. Idempotent. */
     void abort();

@@ -38,8 +38,7 @@ public final class JsonReader {
         NULL
     }
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
     private static final byte[] NO_BYTES = {};
@@ -230,11 +229,8 @@ public final class JsonReader {
             long quote = word ^ '"' * ONES;
             long backslash = word ^ '\\' * ONES;
             // a set high bit marks a byte that matched; a borrow can only mark bytes after the first true one
-            long found = (quote - ONES & ~quote
-                            | backslash - ONES & ~backslash
-                            | word - ' ' * ONES & ~word
-                            | word)
-                    & HIGH;
+            long found =
+                    (quote - ONES & ~quote | backslash - ONES & ~backslash | word - ' ' * ONES & ~word | word) & HIGH;
             if (found != 0) return at + (Long.numberOfTrailingZeros(found) >>> 3);
             at += Long.BYTES;
         }

@@ -97,9 +97,7 @@ public final class JsonWriter {
                 out[at++] = (byte) (0x80 | c & 0x3F);
             } else if (!Character.isSurrogate(c)) {
                 at = threeBytes(out, at, c);
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < count
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < count && Character.isLowSurrogate(text.charAt(i + 1))) {
                 int point = Character.toCodePoint(c, text.charAt(++i));
                 out[at++] = (byte) (0xF0 | point >> 18);
                 out[at++] = (byte) (0x80 | point >> 12 & 0x3F);

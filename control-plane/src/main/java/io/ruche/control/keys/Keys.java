@@ -42,7 +42,8 @@ public final class Keys {
         if (secret.length() > MAX_CREDENTIAL || !Secret.isWellFormed(secret)) {
             throw refuse("The API key is mistyped or cut off (expected: rk_ and 49 characters).");
         }
-        ApiKey key = snapshot().find(Secret.hash(secret)).orElseThrow(() -> refuse("The API key is unknown or revoked."));
+        ApiKey key =
+                snapshot().find(Secret.hash(secret)).orElseThrow(() -> refuse("The API key is unknown or revoked."));
         lastUsedMillis.put(key.id(), clock.wall().toEpochMilli());
         return new Identity(key.id(), key.name(), key.role(), "");
     }
@@ -80,10 +81,11 @@ public final class Keys {
 
     /** Who made this code; it is worthless afterwards. Throws UNAUTHENTICATED. */
     public Identity redeem(String code) {
-        KeyId id = sessions.redeem(code).orElseThrow(() -> FailureException.of(
-                FailureCode.UNAUTHENTICATED,
-                "The login code is unknown, used or older than 15 minutes.",
-                "Ask for a new one with 'ruche status --login', or paste an API key."));
+        KeyId id = sessions.redeem(code)
+                .orElseThrow(() -> FailureException.of(
+                        FailureCode.UNAUTHENTICATED,
+                        "The login code is unknown, used or older than 15 minutes.",
+                        "Ask for a new one with 'ruche status --login', or paste an API key."));
         ApiKey key = snapshot().find(id).orElseThrow(() -> refuse("The key that made this login code was revoked."));
         return new Identity(key.id(), key.name(), key.role(), "");
     }

@@ -1,0 +1,202 @@
+package io.ruche.control.gateway;
+
+import io.ruche.scheduler.admission.Admission;
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.routing.Replica;
+import io.ruche.scheduler.routing.ReplicaLoad;
+import io.ruche.scheduler.routing.Router;
+import io.ruche.scheduler.state.InstanceId;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one deployment: a bounded queue, and who is under way on which replica. Takes no request beyond the slots
+ * of the ready replicas; who waits goes on in the order of arrival. Any thread; requests are told outside of the lock.
+ */
+final class Lane {
+    /** How fast the mean duration follows. */
+    private static final double WEIGHT = 0.1;
+
+    private final String model;
+    private final int limit;
+
+    // guarded by this
+    private Fleet.@Nullable Model seen;
+    private final Map<InstanceId, Busy> busy = new HashMap<>();
+    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private int running;
+    private double meanSeconds;
+    private boolean dispatching;
+
+    Lane(String model, int limit) {
+        this.model = model;
+        this.limit = limit;
+    }
+
+    /** A request that wants a slot. */
+    interface Waiter {
+        long promptTokens();
+
+        String sessionKey();
+
+        /** It has a slot on this replica; it gives it back with {@link Lane#leave}. False: it is over, no slot was taken. */
+        void go(Replica replica);
+    }
+
+    /**
+     * Takes a slot, or a place in the queue.
+     *
+     * @return the replica to go to now; empty: {@link Waiter#go} is called later. Throws OVERLOADED when the queue is
+     *     full.
+     */
+    synchronized Optional<Replica> enter(Fleet.Model now, Waiter waiter) {
+        seen = now;
+        if (waiting.isEmpty() && running < now.slots()) {
+            Optional<Replica> replica = take(now, waiter);
+            if (replica.isPresent()) return replica;
+        }
+        Admission.Answer answer =
+                Admission.ask(new Admission.Load(now.slots(), running, waiting.size(), limit, meanSeconds));
+        if (answer instanceof Admission.Refuse refuse) throw full(refuse.retryAfter());
+        if (waiting.size() >= limit) throw full(Duration.ofSeconds(1));
+        waiting.add(waiter);
+        return Optional.empty();
+    }
+
+    /** Gives a slot back. */
+    void leave(Replica replica, long promptTokens, long nanos) {
+        synchronized (this) {
+            running--;
+            Busy there = busy.get(replica.instance());
+            if (there != null) {
+                there.running--;
+                there.tokens -= promptTokens;
+                if (there.running == 0) busy.remove(replica.instance());
+            }
+            double seconds = nanos / 1e9;
+            meanSeconds = meanSeconds == 0 ? seconds : meanSeconds + WEIGHT * (seconds - meanSeconds);
+            if (waiting.isEmpty()) return;
+        }
+        dispatch();
+    }
+
+    /** Leaves the queue. */
+    synchronized boolean abandon(Waiter waiter) {
+        return waiting.remove(waiter);
+    }
+
+    /** The deployment changed: perhaps somebody can go. */
+    void changed(Fleet.Model now) {
+        synchronized (this) {
+            seen = now;
+            if (waiting.isEmpty()) return;
+        }
+        dispatch();
+    }
+
+    /** Everybody who waits, taken out of the queue. */
+    synchronized List<Waiter> empty() {
+        List<Waiter> all = new ArrayList<>(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    synchronized int running() {
+        return running;
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** When a refused client may try again. */
+    synchronized Duration retryAfter() {
+        return Duration.ofSeconds(Math.max(1, Math.min(60, Math.round(meanSeconds))));
+    }
+
+    private void dispatch() {
+        while (true) {
+            Waiter next;
+            Replica replica;
+            synchronized (this) {
+                // a request that ends at once gives its slot back inside of go: the outer round takes the next
+                if (dispatching) return;
+                Fleet.Model now = seen;
+                next = waiting.peek();
+                if (next == null || now == null || running >= now.slots()) return;
+                Optional<Replica> taken = take(now, next);
+                if (taken.isEmpty()) return;
+                waiting.poll();
+                replica = taken.get();
+                dispatching = true;
+            }
+            try {
+                next.go(replica);
+            } finally {
+                synchronized (this) {
+                    dispatching = false;
+                }
+            }
+        }
+    }
+
+    private Optional<Replica> take(Fleet.Model now, Waiter waiter) {
+        Optional<Replica> chosen;
+        List<Fleet.Place> places = now.places();
+        if (places.size() == 1 && runningOn(places.get(0)) < places.get(0).slots()) {
+            chosen = Optional.of(places.get(0).replica());
+        } else {
+            List<ReplicaLoad> free = new ArrayList<>(places.size());
+            for (Fleet.Place place : places) {
+                Busy there = busy.get(place.replica().instance());
+                int here = there == null ? 0 : there.running;
+                if (here >= place.slots()) continue;
+                free.add(new ReplicaLoad(
+                        place.replica(),
+                        place.slots(),
+                        here,
+                        there == null ? 0 : there.tokens,
+                        place.prefillTokensPerSecond(),
+                        place.decodeTokensPerSecond()));
+            }
+            chosen = free.isEmpty()
+                    ? Optional.empty()
+                    : Router.choose(free, new Router.Ask(waiter.promptTokens(), waiter.sessionKey()));
+        }
+        if (chosen.isPresent()) {
+            Busy there = busy.computeIfAbsent(chosen.get().instance(), unused -> new Busy());
+            there.running++;
+            there.tokens += waiter.promptTokens();
+            running++;
+        }
+        return chosen;
+    }
+
+    private int runningOn(Fleet.Place place) {
+        Busy there = busy.get(place.replica().instance());
+        return there == null ? 0 : there.running;
+    }
+
+    private RefusedException full(Duration retryAfter) {
+        long seconds = Math.max(1, retryAfter.toSeconds());
+        return RefusedException.of(
+                Failure.of(
+                        FailureCode.OVERLOADED,
+                        model + ": " + waiting.size() + " requests wait already (expected: fewer than " + limit + ").",
+                        "Try again in " + seconds + " s, or deploy it with more slots or replicas."),
+                "");
+    }
+
+    private static final class Busy {
+        int running;
+        long tokens;
+    }
+}

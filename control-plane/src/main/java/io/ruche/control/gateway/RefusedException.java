@@ -1,0 +1,40 @@
+package io.ruche.control.gateway;
+
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+
+/** A request that is not taken, with the field that is to blame. */
+final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+    private final String parameter;
+
+    private RefusedException(Failure failure, String parameter) {
+        super(failure.text(), null, false, false);
+        this.failure = failure;
+        this.parameter = parameter;
+    }
+
+    static RefusedException invalid(String parameter, String message) {
+        return new RefusedException(Failure.of(FailureCode.INVALID_REQUEST, message), parameter);
+    }
+
+    /** A field of OpenAI's that this gateway knows and does not honour. */
+    static RefusedException unsupported(String parameter, String message, String help) {
+        return new RefusedException(Failure.of(FailureCode.UNSUPPORTED_FIELD, message, help), parameter);
+    }
+
+    static RefusedException of(Failure failure, String parameter) {
+        return new RefusedException(failure, parameter);
+    }
+
+    Failure failure() {
+        return failure;
+    }
+
+    /** OpenAI's {@code param}; may be empty. */
+    String parameter() {
+        return parameter;
+    }
+}

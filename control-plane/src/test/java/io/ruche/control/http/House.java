@@ -1,0 +1,245 @@
+package io.ruche.control.http;
+
+import io.ruche.control.adapter.world.SecureEntropy;
+import io.ruche.control.adapter.world.SystemClock;
+import io.ruche.control.adapter.world.SystemTimers;
+import io.ruche.control.adapter.world.ThreadLoop;
+import io.ruche.control.gateway.Gateway;
+import io.ruche.control.gateway.GatewayOptions;
+import io.ruche.control.gateway.Prompts;
+import io.ruche.control.http.adapter.javalin.HttpFront;
+import io.ruche.control.keys.Keys;
+import io.ruche.control.keys.Secret;
+import io.ruche.control.state.Caller;
+import io.ruche.control.state.StateLoop;
+import io.ruche.control.state.adapter.memory.MemoryClusterStore;
+import io.ruche.control.state.adapter.memory.MemoryDisk;
+import io.ruche.control.telemetry.Telemetry;
+import io.ruche.proto.Inventory;
+import io.ruche.proto.ModelFacts;
+import io.ruche.proto.ModelSpec;
+import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.reconcile.Observed;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.DeploymentName;
+import io.ruche.scheduler.state.DeploymentSpec;
+import io.ruche.scheduler.state.Instance;
+import io.ruche.scheduler.state.InstanceId;
+import io.ruche.scheduler.state.KeyId;
+import io.ruche.scheduler.state.NodeId;
+import io.ruche.scheduler.state.PlanHash;
+import io.ruche.scheduler.state.Reason;
+import io.ruche.scheduler.state.Reply;
+import io.ruche.scheduler.state.Role;
+import io.ruche.scheduler.state.Stage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A live server on a free port, with a State in memory and scripted replicas behind it. */
+public final class House implements AutoCloseable {
+    public static final String MODEL = "tiny";
+    public static final String EMBEDDER = "embedder";
+
+    public final ScriptedInference inference = new ScriptedInference();
+    public final SystemClock clock = new SystemClock();
+    public final SecureEntropy entropy = new SecureEntropy();
+    public final StateLoop cluster;
+    public final Keys keys;
+    public final Gateway gateway;
+    public final HttpFront front;
+    public final String key;
+    public final HttpClient client = HttpClient.newHttpClient();
+    private final SystemTimers timers = new SystemTimers("house-timers");
+    private final ThreadLoop loop = new ThreadLoop("house-state", 4096);
+    private final MemoryClusterStore store;
+    public volatile Observed observed = Observed.NOTHING;
+
+    public House() {
+        this(HttpOptions.on("127.0.0.1", 0), GatewayOptions.DEFAULT);
+    }
+
+    public House(HttpOptions options, GatewayOptions gatewayOptions) {
+        store = new MemoryClusterStore(new MemoryDisk(), loop, clock, entropy);
+        cluster = new StateLoop(store, loop, timers.on(loop), clock, entropy, "house");
+        wait(cluster.start());
+        keys = new Keys(cluster::state, clock, entropy);
+        gateway = new Gateway(
+                gatewayOptions,
+                cluster::state,
+                () -> observed,
+                inference,
+                House::render,
+                Telemetry.NONE,
+                () -> Set.of("known"));
+        front = HttpFront.start(options);
+        key = newKey("admin", Role.ADMIN);
+    }
+
+    /** Opens the doors, with a chat model and an embedding model ready. */
+    public House open() {
+        front.open(keys, gateway);
+        joinNode();
+        deploy(MODEL, 4, ModelFacts.newBuilder().addRequests("generate").setEmbeddingLength(64));
+        deploy(EMBEDDER, 4, ModelFacts.newBuilder().addRequests("embed").setEmbeddingLength(3));
+        ready(MODEL);
+        ready(EMBEDDER);
+        return this;
+    }
+
+    private static String render(ModelFacts facts, List<Prompts.Message> messages) {
+        StringBuilder prompt = new StringBuilder();
+        for (Prompts.Message message : messages) {
+            prompt.append('<').append(message.role()).append('>').append(message.content());
+        }
+        return prompt.append("<assistant>").toString();
+    }
+
+    public Reply submit(Command command) {
+        return wait(cluster.submit(command, Caller.of("test")));
+    }
+
+    public void joinNode() {
+        Inventory inventory = Inventory.newBuilder()
+                .setHostname("box")
+                .setOs("Linux")
+                .setArchitecture("amd64")
+                .setProcessor("Testing 1")
+                .setPhysicalCores(2)
+                .setLogicalCores(4)
+                .setMemoryTotalBytes(16L << 30)
+                .setMemoryLimitBytes(12L << 30)
+                .setMemoryLimitReason("total less 4 GiB for the system")
+                .build();
+        RuntimeOffer djl = RuntimeOffer.newBuilder()
+                .setName("djl")
+                .setVersion("1")
+                .setAvailable(true)
+                .addRequests("generate")
+                .addRequests("embed")
+                .addPrecisions("fast")
+                .addArchitectures("llama")
+                .build();
+        submit(new Command.NodeJoined(new NodeId("node-1"), "box", "0.1", "inprocess:box", inventory, List.of(djl)));
+    }
+
+    public void deploy(String name, int slots, ModelFacts.Builder facts) {
+        ModelFacts built = facts.setArchitecture("llama")
+                .setLayers(2)
+                .setContextLength(2048)
+                .build();
+        submit(new Command.Deploy(
+                ModelSpec.newBuilder().setName(name).build(),
+                Optional.of(built),
+                new DeploymentSpec("djl", "fast", 1, 2048, slots)));
+        submit(new Command.PlaceInstance(
+                new DeploymentName(name),
+                new NodeId("node-1"),
+                PlanHash.of(new byte[32]),
+                new Stage(name, 0, 1, 0, 1),
+                "djl",
+                "fast",
+                2048,
+                slots,
+                new Bill(List.of(new Bill.Item(Bill.Line.WEIGHTS, 1 << 20)), 0)));
+    }
+
+    public InstanceId instance(String model) {
+        return cluster.state().instancesOf(new DeploymentName(model)).get(0).id();
+    }
+
+    public void ready(String model) {
+        move(model, InstancePhase.LOADING, Reason.NONE);
+        move(model, InstancePhase.READY, Reason.NONE);
+    }
+
+    public void move(String model, InstancePhase phase, Reason reason) {
+        Instance instance = cluster.state().getInstance(instance(model));
+        submit(new Command.InstanceChanged(instance.id(), instance.generation(), phase, reason));
+        gateway.changed();
+    }
+
+    public String newKey(String name, Role role) {
+        String secret = keys.newSecret();
+        submit(new Command.CreateKey(name, role, Secret.hexHash(secret), Secret.shown(secret)));
+        return secret;
+    }
+
+    public void revoke(String secret) {
+        KeyId id = cluster.state()
+                .findKeyBySha256(Secret.hexHash(secret))
+                .orElseThrow()
+                .id();
+        submit(new Command.RevokeKey(id));
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    public int port() {
+        return front.address().getPort();
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + key);
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(request(path).build());
+    }
+
+    public HttpResponse<String> post(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    public HttpResponse<String> chat(String more) {
+        return post(
+                "/v1/chat/completions",
+                "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + more + "}");
+    }
+
+    public HttpResponse<String> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static <T> T wait(java.util.concurrent.CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        gateway.close();
+        cluster.close();
+        store.close();
+        timers.close();
+        loop.close();
+        inference.close();
+    }
+
+    /** Long enough for anything here, short enough to fail soon. */
+    public static final Duration PATIENCE = Duration.ofSeconds(10);
+}
