@@ -5,6 +5,7 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.pcollections.TreePMap;
@@ -251,6 +252,32 @@ public final class State {
     State withoutAnswer(String requestKey) {
         return new State(
                 epoch, revision, nodes, deployments, instances, models, keys, epochs, answers.minus(requestKey));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof State that
+                && epoch == that.epoch
+                && revision == that.revision
+                && nodes.equals(that.nodes)
+                && deployments.equals(that.deployments)
+                && instances.equals(that.instances)
+                && models.equals(that.models)
+                && keys.equals(that.keys)
+                && epochs.equals(that.epochs)
+                && answers.equals(that.answers);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers);
+    }
+
+    @Override
+    public String toString() {
+        return "State[" + epoch + "-" + revision + ", nodes=" + nodes.values() + ", deployments="
+                + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
+                + ", keys=" + keys.keySet() + "]";
     }
 
     private static FailureException missing(String kind, String id) {

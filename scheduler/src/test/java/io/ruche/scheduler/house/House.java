@@ -1,0 +1,106 @@
+package io.ruche.scheduler.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Decider;
+import io.ruche.scheduler.state.Event;
+import io.ruche.scheduler.state.Ids;
+import io.ruche.scheduler.state.Reply;
+import io.ruche.scheduler.state.Rows;
+import io.ruche.scheduler.state.State;
+import io.ruche.scheduler.state.Verdict;
+import io.ruche.scheduler.world.simulated.SimulatedEntropy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A state loop without a store: one command an entry. Beside the State that {@code apply} builds it keeps the table that
+ * the entries' rows would leave, and checks after each entry that they are the same.
+ */
+public final class House {
+    private final Ids ids;
+    private final Map<String, byte[]> table = new TreeMap<>();
+    private final List<Event> history = new ArrayList<>();
+    private State state = State.EMPTY;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    public House(long seed) {
+        SimulatedEntropy entropy = new SimulatedEntropy(seed);
+        this.ids = entropy::id;
+        accept(new Command.StartEpoch(1, "test"));
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public List<Event> history() {
+        return List.copyOf(history);
+    }
+
+    public House pass(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    public House at(Instant time) {
+        now = time;
+        return this;
+    }
+
+    public Verdict submit(Command command) {
+        State entry = state.at(state.revision() + 1);
+        Verdict verdict = Decider.decide(entry, command, now, ids);
+        if (verdict instanceof Verdict.Decision decision && !decision.events().isEmpty()) {
+            for (Event event : decision.events()) {
+                assertThat(event.text()).isNotBlank();
+                assertThat(Rows.isState(event.subject())).isTrue();
+                entry = Decider.apply(entry, event);
+            }
+            state = entry;
+            history.addAll(decision.events());
+            write(decision.events());
+            assertThat(recovered()).isEqualTo(state);
+        }
+        return verdict;
+    }
+
+    public Reply accept(Command command) {
+        Verdict verdict = submit(command);
+        assertThat(verdict).as("%s", command).isInstanceOf(Verdict.Decision.class);
+        return ((Verdict.Decision) verdict).reply();
+    }
+
+    public Failure refuse(Command command) {
+        State before = state;
+        Verdict verdict = submit(command);
+        assertThat(verdict).as("%s", command).isInstanceOf(Verdict.Refused.class);
+        assertThat(state).isEqualTo(before);
+        return ((Verdict.Refused) verdict).failure();
+    }
+
+    /** As a new leader would read it: rows only. */
+    public State recovered() {
+        State copy = State.EMPTY;
+        for (Map.Entry<String, byte[]> row : table.entrySet()) copy = Rows.load(copy, row.getKey(), row.getValue());
+        return copy.at(state.revision());
+    }
+
+    private void write(List<Event> events) {
+        events.stream()
+                .map(Event::subject)
+                .distinct()
+                .forEach(key -> Rows.value(state, key)
+                        .ifPresentOrElse(bytes -> table.put(key, bytes), () -> table.remove(key)));
+    }
+}
