@@ -253,7 +253,7 @@ public final class AgentLoop {
     private void work() {
         boolean changed = false;
         for (int done = 0; done < TASKS_AT_ONCE && !closed; done++) {
-            Optional<AgentTask> task = AgentPlan.next(desired, instances, known, clock.monotonic());
+            Optional<AgentTask> task = AgentPlan.next(desired, instances, known);
             if (task.isEmpty()) {
                 break;
             }
@@ -274,9 +274,9 @@ public final class AgentLoop {
             stop(entry(stop.instance()), stop.why());
         } else if (task instanceof AgentTask.Pull pull) {
             model(pull.model().getName()).pulling(models.pull(pull.model(), new Pulls()));
-        } else if (task instanceof AgentTask.AbandonPull pull) {
-            model(pull.model()).abandon();
-            known.remove(pull.model());
+        } else if (task instanceof AgentTask.ForgetModel forget) {
+            model(forget.model()).abandon();
+            known.remove(forget.model());
         } else if (task instanceof AgentTask.AwaitModel await) {
             entry(await.instance()).awaitModel();
             journal.line(await.instance(), "waits for its model");
@@ -404,7 +404,7 @@ public final class AgentLoop {
         public void failed(String model, Failure failure, String source) {
             post(() -> {
                 LOG.warn("Model {} did not arrive: {}", model, failure.text());
-                model(model).failed(failure, source, clock.monotonic());
+                model(model).failed(failure, source);
                 workAndTell();
             });
         }

@@ -7,7 +7,6 @@ import io.ruche.proto.ModelSpec;
 import io.ruche.proto.ModelState;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,24 +15,24 @@ import org.jspecify.annotations.Nullable;
  * What an agent does next. Called again after each task until there is none:
  *
  * <pre>
- * end what is not wanted or not like this  ->  know what is wanted  ->  give up pulls nobody wants
+ * end what is not wanted or not like this  ->  know what is wanted  ->  forget pulls nobody wants
  *   ->  move waiting instances on: pull, fail, or load (one at a time, once all that ends has returned its memory)
  *   ->  pull models that are wanted for themselves
  * </pre>
  *
- * A failed instance stays failed: only a higher generation, which the control plane decides, starts it again.
+ * A failed instance stays failed: only a higher generation, which the control plane decides, starts it again. So does a failed pull: it is forgotten once nobody
+ * wants the model, and begun again when somebody does.
  */
 final class AgentPlan {
     private AgentPlan() {}
 
-    /** @param now monotonic, for the wait before a failed pull is tried again */
     static Optional<AgentTask> next(
-            Desired desired, Map<String, InstanceEntry> instances, Map<String, ModelEntry> models, Duration now) {
+            Desired desired, Map<String, InstanceEntry> instances, Map<String, ModelEntry> models) {
         return unwanted(desired, instances)
                 .or(() -> unknown(desired, instances))
-                .or(() -> uselessPull(desired, models))
+                .or(() -> unwantedModel(desired, models))
                 .or(() -> waiting(desired, instances, models))
-                .or(() -> wishes(desired, models, now));
+                .or(() -> wishes(desired, models));
     }
 
     private static Optional<AgentTask> unwanted(Desired desired, Map<String, InstanceEntry> instances) {
@@ -71,11 +70,11 @@ final class AgentPlan {
         return Optional.empty();
     }
 
-    private static Optional<AgentTask> uselessPull(Desired desired, Map<String, ModelEntry> models) {
+    private static Optional<AgentTask> unwantedModel(Desired desired, Map<String, ModelEntry> models) {
         for (Map.Entry<String, ModelEntry> model : models.entrySet()) {
-            boolean pulling = model.getValue().state() == ModelState.MODEL_STATE_PULLING;
-            if (pulling && wanted(desired, model.getKey()).isEmpty()) {
-                return Optional.of(new AgentTask.AbandonPull(model.getKey()));
+            boolean lies = model.getValue().state() == ModelState.MODEL_STATE_PRESENT;
+            if (!lies && wanted(desired, model.getKey()).isEmpty()) {
+                return Optional.of(new AgentTask.ForgetModel(model.getKey()));
             }
         }
 
@@ -135,10 +134,10 @@ final class AgentPlan {
                 : failure;
     }
 
-    private static Optional<AgentTask> wishes(Desired desired, Map<String, ModelEntry> models, Duration now) {
+    private static Optional<AgentTask> wishes(Desired desired, Map<String, ModelEntry> models) {
         for (ModelSpec spec : desired.getModelsList()) {
             ModelEntry model = models.get(spec.getName());
-            if (model == null || model.state() == ModelState.MODEL_STATE_UNSPECIFIED || model.mayRetry(now)) {
+            if (model == null || model.state() == ModelState.MODEL_STATE_UNSPECIFIED) {
                 return Optional.of(new AgentTask.Pull(spec));
             }
         }

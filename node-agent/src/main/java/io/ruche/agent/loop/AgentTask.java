@@ -16,8 +16,8 @@ sealed interface AgentTask {
     /** Fetch a model's file. */
     record Pull(ModelSpec model) implements AgentTask {}
 
-    /** Give up a pull that nobody wants any more. */
-    record AbandonPull(String model) implements AgentTask {}
+    /** Give up or forget a pull that nobody wants any more; files stay. */
+    record ForgetModel(String model) implements AgentTask {}
 
     /** An instance waits for its model's file. */
     record AwaitModel(String instance) implements AgentTask {}

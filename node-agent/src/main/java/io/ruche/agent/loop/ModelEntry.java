@@ -3,21 +3,10 @@ package io.ruche.agent.loop;
 import io.ruche.proto.ModelActual;
 import io.ruche.proto.ModelState;
 import io.ruche.scheduler.failure.Failure;
-import io.ruche.scheduler.failure.FailureCode;
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the agent knows of one model. On the loop only. */
 final class ModelEntry {
-    private static final Set<FailureCode> PASSING = EnumSet.of(
-            FailureCode.DOWNLOAD_FAILED,
-            FailureCode.UNREACHABLE,
-            FailureCode.DISK_FULL,
-            FailureCode.DEADLINE_EXCEEDED,
-            FailureCode.OVERLOADED);
-
     private final String name;
     private ModelState state = ModelState.MODEL_STATE_UNSPECIFIED;
     private long done;
@@ -26,8 +15,6 @@ final class ModelEntry {
     private Models.@Nullable Present present;
     private @Nullable Failure failure;
     private @Nullable Ongoing pull;
-    private int failures;
-    private Duration failedAt = Duration.ZERO;
 
     ModelEntry(String name) {
         this.name = name;
@@ -69,30 +56,13 @@ final class ModelEntry {
         source = found.source();
         failure = null;
         pull = null;
-        failures = 0;
     }
 
-    void failed(Failure why, String tried, Duration now) {
+    void failed(Failure why, String tried) {
         state = ModelState.MODEL_STATE_FAILED;
         failure = why;
         source = tried;
         pull = null;
-        failures++;
-        failedAt = now;
-    }
-
-    /** Whether the wait before the next try is over: 30 s, doubled after each failure up to 16 min. */
-    boolean mayRetry(Duration now) {
-        Duration wait = Duration.ofSeconds(30L << Math.min(5, Math.max(0, failures - 1)));
-        return state == ModelState.MODEL_STATE_FAILED
-                && failure != null
-                && isPassing(failure)
-                && now.minus(failedAt).compareTo(wait) >= 0;
-    }
-
-    /** Whether time alone may cure it. */
-    private static boolean isPassing(Failure failure) {
-        return PASSING.contains(failure.code());
     }
 
     void abandon() {
