@@ -20,7 +20,7 @@ record Banner(Shell shell, Home home, Api api) {
                 + "Try next, in another terminal:\n"
                 + "  ruche run smollm2-135m       pull, deploy and chat\n"
                 + "  ruche models                 what can be deployed\n"
-                + "  ruche status                 what there is\n\n"
+                + "  ruche status --login         another link to the console\n\n"
                 + (detached ? "`ruche stop` ends it.\n" : "Ctrl-C ends it.\n");
     }
 

@@ -8,13 +8,17 @@ import io.ruche.launcher.output.Table;
 import io.ruche.launcher.output.Units;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "status",
         description = "Is the cluster well, and what is there.",
-        footer = {"", "Example:", "  ruche status"})
+        footer = {"", "Example:", "  ruche status", "  ruche status --login"})
 public final class Status extends ClusterCommand {
+
+    @Option(names = "--login", description = "Only a link that opens the console, once, within 15 minutes.")
+    private boolean login;
 
     public Status(Shell shell) {
         super(shell);
@@ -23,6 +27,13 @@ public final class Status extends ClusterCommand {
     @Override
     public Integer call() {
         Api api = common.api();
+        if (login) {
+            JsonNode made = api.post("/api/v1/login-codes", Json.object());
+            String link = api.base().resolve("/#login=" + Json.text(made, "code")).toString();
+            common.print(
+                    Json.object().put("url", link).put("expiresAt", Json.text(made, "expiresAt")), () -> link + "\n");
+            return OK;
+        }
         JsonNode status = api.get("/api/v1/status");
         common.print(status, () -> table(api, status));
         return OK;
