@@ -32,13 +32,15 @@ public final class ChatTerminal {
 
     private final Shell shell;
     private final Home home;
+    private final String url;
     private final String model;
     private final Chat chat;
     private final Conversation conversation;
 
-    public ChatTerminal(Shell shell, Home home, String model, Chat chat, Optional<String> system) {
+    public ChatTerminal(Shell shell, Home home, String url, String model, Chat chat, Optional<String> system) {
         this.shell = shell;
         this.home = home;
+        this.url = url;
         this.model = model;
         this.chat = chat;
         this.conversation = new Conversation(system);
@@ -67,7 +69,7 @@ public final class ChatTerminal {
                     .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
                     .build();
             PrintWriter out = terminal.writer();
-            out.println(style.muted(model + " on " + home + ". /help tells more, /bye leaves."));
+            out.println(style.muted(model + " at " + url + ". /help tells more, /bye leaves."));
             out.flush();
             talk(reader, out, style);
         }

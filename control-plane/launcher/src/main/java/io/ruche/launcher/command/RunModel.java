@@ -85,7 +85,7 @@ public final class RunModel extends ClusterCommand {
         if (said.isPresent()) {
             return once(chat, said.get());
         }
-        return new ChatTerminal(shell, common.home(), model, chat, system).run();
+        return new ChatTerminal(shell, common.home(), api.base().toString(), model, chat, system).run();
     }
 
     /** The prompt with what is piped in; empty when there is neither. */

@@ -29,7 +29,8 @@ public final class Status extends ClusterCommand {
         Api api = common.api();
         if (login) {
             JsonNode made = api.post("/api/v1/login-codes", Json.object());
-            String link = api.base().resolve("/#login=" + Json.text(made, "code")).toString();
+            String link =
+                    api.base().resolve("/#login=" + Json.text(made, "code")).toString();
             common.print(
                     Json.object().put("url", link).put("expiresAt", Json.text(made, "expiresAt")), () -> link + "\n");
             return OK;

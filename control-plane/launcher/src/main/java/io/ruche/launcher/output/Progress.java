@@ -11,7 +11,7 @@ import java.util.Deque;
 public final class Progress implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofSeconds(5);
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
-    private static final int BAR = 24;
+    private static final int BAR = 20;
 
     private final Shell shell;
     private final boolean quiet;
@@ -19,6 +19,7 @@ public final class Progress implements AutoCloseable {
     private final Deque<long[]> samples = new ArrayDeque<>();
     private String label = "";
     private boolean drawn;
+    private int room;
     private long plainPrintedAt;
 
     public Progress(Shell shell, boolean quiet) {
@@ -103,7 +104,7 @@ public final class Progress implements AutoCloseable {
             return;
         }
         String line = step + (rest.isEmpty() ? " ..." : "  " + rest);
-        int room = Math.max(20, shell.columns() - 1);
+        room = room == 0 ? Math.max(20, shell.columns() - 1) : room;
         shell.err().print("\r\u001b[K" + (line.length() > room ? line.substring(0, room) : style.honey(line)));
         shell.err().flush();
         drawn = true;
