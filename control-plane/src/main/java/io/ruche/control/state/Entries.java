@@ -1,11 +1,14 @@
 package io.ruche.control.state;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import io.ruche.proto.store.Entry;
 import io.ruche.proto.store.Genesis;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
@@ -82,8 +85,24 @@ public final class Entries {
         }
     }
 
-    static FailureException damaged(String what) {
+    public static FailureException damaged(String what) {
         return FailureException.of(FailureCode.STORE_DAMAGED, what, CURE);
+    }
+
+    /** The wall time of an entry, without parsing what it holds; 0 when the bytes are no entry. */
+    public static long atMillis(byte[] entry) {
+        CodedInputStream in = CodedInputStream.newInstance(entry);
+        try {
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (WireFormat.getTagFieldNumber(tag) == Entry.AT_MILLIS_FIELD_NUMBER) {
+                    return in.readUInt64();
+                }
+                in.skipField(tag);
+            }
+            return 0;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /** A position as it stands in keys: 16 hex digits, so that text order is log order. */

@@ -1,0 +1,250 @@
+package io.ruche.control.state.adapter.ignite;
+
+import com.google.protobuf.ByteString;
+import io.ruche.control.state.ClusterStore;
+import io.ruche.proto.store.Lease;
+import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.world.Clock;
+import io.ruche.scheduler.world.Entropy;
+import io.ruche.scheduler.world.Loop;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store on Ignite, for one voter. Appends, flushes and reads have a thread each, so that a slow flush holds up no
+ * append; answers come on the loop.
+ */
+public final class IgniteClusterStore implements ClusterStore {
+    private static final Logger log = LoggerFactory.getLogger(IgniteClusterStore.class);
+    private static final int WAITING = 64;
+    private static final long IDLE_SECONDS = 30;
+    private static final long FAREWELL_SECONDS = 5;
+
+    private final IgniteStoreOptions options;
+    private final Loop loop;
+    private final Clock clock;
+    private final Entropy entropy;
+    private final StoreDirectory directory;
+    private final ThreadPoolExecutor appends = worker("ruche-store-append");
+    private final ThreadPoolExecutor flushes = worker("ruche-store-flush");
+    private final ThreadPoolExecutor reads = worker("ruche-store-read");
+
+    private volatile @Nullable IgniteNode node;
+    private volatile @Nullable Failure failure;
+    private volatile Consumer<Failure> brokenListener = broken -> {};
+    private volatile boolean closed;
+    private boolean ballastLaid;
+
+    /** @param loop where every answer is completed */
+    public IgniteClusterStore(IgniteStoreOptions options, Loop loop, Clock clock, Entropy entropy) {
+        this.options = options;
+        this.loop = loop;
+        this.clock = clock;
+        this.entropy = entropy;
+        this.directory = new StoreDirectory(options.directory());
+    }
+
+    @Override
+    public CompletionStage<Opened> open() {
+        return answer(reads, () -> {
+            Opens.check();
+            directory.acquire();
+            try {
+                IgniteNode started = IgniteNode.start(options, new BreakdownHandler(options.directory(), this::broke));
+                node = started;
+                return started.open(entropy.id("cluster"), clock.wall().toEpochMilli());
+            } catch (RuntimeException e) {
+                Failure why = IgniteFailures.of(e, options.directory());
+                log.debug("The store could not be opened", e);
+                closeNode();
+                directory.close();
+                throw new FailureException(why);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Append> append(long n, ByteString entry) {
+        return answer(appends, () -> {
+            Failure broken = failure;
+            if (broken != null) {
+                return new Append.Doubt(broken.message());
+            }
+            Optional<Failure> full = directory.room();
+            if (full.isPresent()) {
+                return new Append.Refused(full.get());
+            }
+            return node().append(n, entry.toByteArray());
+        });
+    }
+
+    @Override
+    public CompletionStage<List<ByteString>> read(long from, int max) {
+        return answer(reads, () -> node().read(from, max));
+    }
+
+    @Override
+    public CompletionStage<Void> scan(BiConsumer<String, Stored> sink) {
+        return perform(reads, () -> node().scan(sink));
+    }
+
+    @Override
+    public CompletionStage<Optional<Stored>> row(String key) {
+        return answer(reads, () -> node().row(key));
+    }
+
+    @Override
+    public CompletionStage<Optional<Lease>> lease() {
+        return answer(reads, () -> node().lease());
+    }
+
+    @Override
+    public CompletionStage<Boolean> moveLease(Optional<Lease> old, Lease next) {
+        return answer(reads, () -> node().moveLease(old, next));
+    }
+
+    @Override
+    public CompletionStage<Long> flushed() {
+        return answer(reads, () -> node().flushed());
+    }
+
+    @Override
+    public CompletionStage<Flush> flush(long epoch, Map<String, Optional<Stored>> rows, long upTo) {
+        return answer(flushes, () -> {
+            Failure broken = failure;
+            if (broken != null) {
+                return new Flush.Failed(broken.message());
+            }
+            if (!ballastLaid) {
+                ballastLaid = true;
+                directory.layBallast();
+            }
+            return node().flush(epoch, rows, upTo);
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Kept>> index() {
+        return answer(flushes, () -> node().index());
+    }
+
+    @Override
+    public CompletionStage<Void> trim(long from, long upTo) {
+        return perform(flushes, () -> node().trim(from, upTo));
+    }
+
+    @Override
+    public void onBroken(Consumer<Failure> listener) {
+        brokenListener = listener;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (ThreadPoolExecutor worker : List.of(appends, flushes, reads)) {
+            worker.shutdown();
+        }
+        try {
+            for (ThreadPoolExecutor worker : List.of(appends, flushes, reads)) {
+                if (!worker.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+                    worker.shutdownNow();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeNode();
+        directory.close();
+    }
+
+    private void closeNode() {
+        IgniteNode running = node;
+        node = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    private IgniteNode node() {
+        IgniteNode running = node;
+        if (running == null) {
+            throw FailureException.of(FailureCode.UNREACHABLE, "The store is not open.", "Start it again.");
+        }
+        return running;
+    }
+
+    private void broke(Failure why) {
+        failure = why;
+        onLoop(() -> brokenListener.accept(why));
+    }
+
+    private static CompletionStage<Void> voided(CompletionStage<?> stage) {
+        return stage.thenAccept(done -> {});
+    }
+
+    private CompletionStage<Void> perform(ThreadPoolExecutor worker, Runnable work) {
+        return voided(answer(worker, () -> {
+            work.run();
+            return Boolean.TRUE;
+        }));
+    }
+
+    private <T> CompletionStage<T> answer(ThreadPoolExecutor worker, Callable<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            worker.execute(() -> {
+                try {
+                    T value = work.call();
+                    onLoop(() -> answer.complete(value));
+                } catch (Throwable e) {
+                    Failure why = IgniteFailures.of(e, options.directory());
+                    onLoop(() -> answer.completeExceptionally(new FailureException(why)));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            onLoop(() -> answer.completeExceptionally(FailureException.of(
+                    FailureCode.UNREACHABLE,
+                    closed ? "The store is closed." : "The store has " + WAITING + " calls waiting (expected: fewer).",
+                    closed ? "Start it again." : "Try again in a second.")));
+        }
+        return answer;
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("An answer came after the end of its loop");
+        }
+    }
+
+    private static ThreadPoolExecutor worker(String name) {
+        ThreadPoolExecutor worker = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), work -> {
+                    Thread thread = new Thread(work, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        worker.allowCoreThreadTimeOut(true);
+        return worker;
+    }
+}

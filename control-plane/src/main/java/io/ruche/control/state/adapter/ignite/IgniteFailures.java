@@ -1,0 +1,123 @@
+package io.ruche.control.state.adapter.ignite;
+
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Ignite's exceptions in our words: what is wrong, with which file, and what to do. */
+final class IgniteFailures {
+    private static final int DEPTH = 16;
+
+    private static final List<String> DAMAGE = List.of(
+            "corrupt",
+            "crc",
+            "integrity",
+            "unexpected end",
+            "eof",
+            "checkpoint",
+            "metastorage",
+            "damaged",
+            "wal segment",
+            "failed to read",
+            "unknown page",
+            "unexpected",
+            "missing");
+
+    private IgniteFailures() {}
+
+    /** What a failed start or a broken store means. */
+    static Failure of(Throwable thrown, Path directory) {
+        List<Throwable> causes = causes(thrown);
+        for (Throwable cause : causes) {
+            if (cause instanceof FailureException expected) {
+                return expected.failure();
+            }
+        }
+        if (mentions(causes, "no space left")
+                || mentions(causes, "not enough space")
+                || mentions(causes, "disk quota")) {
+            return Failure.of(
+                    FailureCode.DISK_FULL,
+                    "The disk of " + directory + " is full; nothing that was acknowledged is lost.",
+                    "Free some space, then start again.");
+        }
+        if (mentions(causes, "acquire file lock") || mentions(causes, "acquire lock")) {
+            return Failure.of(
+                    FailureCode.ALREADY_RUNNING,
+                    "Another process works on " + directory + " (expected: one process a home).",
+                    "Use that one, or end it with 'ruche stop', or choose another folder with --home.");
+        }
+        for (Throwable cause : causes) {
+            if (cause instanceof AccessDeniedException denied) {
+                return Failure.of(
+                        FailureCode.CONFIGURATION,
+                        denied.getFile() + " may not be read or written by this user.",
+                        "Give the user the right, or choose another folder with --home.");
+            }
+        }
+        return damagedOrUnknown(causes, directory);
+    }
+
+    private static Failure damagedOrUnknown(List<Throwable> causes, Path directory) {
+        Optional<String> file = file(causes, directory);
+        String said = said(causes);
+        boolean isDamage = file.isPresent()
+                || causes.stream().anyMatch(cause -> cause instanceof IOException)
+                || DAMAGE.stream().anyMatch(word -> mentions(causes, word));
+        if (isDamage) {
+            return Failure.of(
+                    FailureCode.STORE_DAMAGED,
+                    file.orElse(directory.toString()) + " is damaged: " + said + ".",
+                    "Restore the newest backup with 'ruche restore FILE', or move " + directory
+                            + " away to begin with an empty store; models and logs are not in it.");
+        }
+        return Failure.of(
+                FailureCode.CONFIGURATION,
+                "The store in " + directory + " cannot be opened: " + said + ".",
+                "Look into the log; 'ruche doctor' checks the rest of the house.");
+    }
+
+    /** The first file below the store that a message names, the innermost message first. */
+    private static Optional<String> file(List<Throwable> causes, Path directory) {
+        Pattern path = Pattern.compile(Pattern.quote(directory.toString()) + "[^\\s,;:\\]\\)'\"]+");
+        for (int i = causes.size() - 1; i >= 0; i--) {
+            Matcher matcher = path.matcher(String.valueOf(causes.get(i).getMessage()));
+            if (matcher.find()) {
+                return Optional.of(matcher.group());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String said(List<Throwable> causes) {
+        Throwable root = causes.get(causes.size() - 1);
+        String message = root.getMessage();
+        String text = message == null || message.isBlank()
+                ? root.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("").trim();
+        String shown = text.length() <= 200 ? text : text.substring(0, 200) + "...";
+        return shown.endsWith(".") ? shown.substring(0, shown.length() - 1) : shown;
+    }
+
+    private static boolean mentions(List<Throwable> causes, String words) {
+        return causes.stream()
+                .anyMatch(cause -> cause.toString().toLowerCase(Locale.ROOT).contains(words));
+    }
+
+    private static List<Throwable> causes(Throwable thrown) {
+        List<Throwable> all = new ArrayList<>();
+        for (Throwable cause = thrown; cause != null && all.size() < DEPTH; cause = cause.getCause()) {
+            all.add(cause);
+        }
+        return all;
+    }
+}

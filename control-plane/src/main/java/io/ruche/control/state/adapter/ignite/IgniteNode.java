@@ -1,0 +1,304 @@
+package io.ruche.control.state.adapter.ignite;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.ruche.control.state.ClusterStore.Append;
+import io.ruche.control.state.ClusterStore.Flush;
+import io.ruche.control.state.ClusterStore.Kept;
+import io.ruche.control.state.ClusterStore.Opened;
+import io.ruche.control.state.Entries;
+import io.ruche.control.state.Kinds;
+import io.ruche.proto.store.Lease;
+import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import javax.cache.Cache;
+import org.apache.ignite.Ignite;
+import org.apache.ignite.IgniteCache;
+import org.apache.ignite.Ignition;
+import org.apache.ignite.cache.CachePeekMode;
+import org.apache.ignite.cache.query.QueryCursor;
+import org.apache.ignite.cache.query.ScanQuery;
+import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.configuration.IgniteConfiguration;
+import org.apache.ignite.failure.FailureHandler;
+import org.apache.ignite.transactions.Transaction;
+import org.apache.ignite.transactions.TransactionConcurrency;
+import org.apache.ignite.transactions.TransactionIsolation;
+
+/**
+ * A running Ignite and what the store keeps in it. Every method blocks; each of append, flush and read is called from one
+ * thread at a time.
+ */
+final class IgniteNode implements AutoCloseable {
+    private static final String LOG = "log/";
+    private static final String LEASE = "lease";
+    private static final String FLUSHED = "flushed";
+    private static final int PAGE_BYTES = 4 << 20;
+    private static final long SETTLE_NANOS = 5_000_000_000L;
+
+    private final Ignite ignite;
+    private final List<String> voters;
+    private final IgniteCache<String, byte[]> log;
+    private final IgniteCache<String, byte[]> table;
+    private final IgniteCache<String, byte[]> cold;
+
+    private IgniteNode(Ignite ignite, List<String> voters) {
+        this.ignite = ignite;
+        this.voters = voters;
+        this.log = ignite.cache(IgniteSettings.LOG_CACHE);
+        this.table = ignite.cache(IgniteSettings.TABLE_CACHE);
+        this.cold = ignite.cache(IgniteSettings.COLD_CACHE);
+    }
+
+    /** Starts Ignite and waits until the caches can be used. */
+    static IgniteNode start(IgniteStoreOptions options, FailureHandler handler) {
+        IgniteSettings.setSystemProperties();
+        IgniteConfiguration base =
+                options.operatorXml().map(xml -> OperatorXml.load(xml, options)).orElseGet(IgniteConfiguration::new);
+        Ignite ignite = Ignition.start(IgniteSettings.complete(base, options, handler));
+        try {
+            if (ignite.cluster().state() != ClusterState.ACTIVE) {
+                ignite.cluster().baselineAutoAdjustEnabled(false);
+                ignite.cluster().state(ClusterState.ACTIVE);
+            }
+            return new IgniteNode(ignite, options.voters());
+        } catch (RuntimeException e) {
+            Ignition.stop(ignite.name(), true);
+            throw e;
+        }
+    }
+
+    /** Finds {@code log/0}, or writes it. */
+    Opened open(String clusterId, long nowMillis) {
+        byte[] genesis = log.get(key(0));
+        if (genesis != null) {
+            return new Opened(ByteString.copyFrom(genesis), false);
+        }
+        if (table.size() > 0 || log.size() > 0) {
+            throw FailureException.of(
+                    FailureCode.STORE_DAMAGED,
+                    "log/" + Entries.hex(0) + ", the store's birth record, is missing, but there is other data.",
+                    "Restore the newest backup with 'ruche restore FILE', or move the store away to begin anew.");
+        }
+        ByteString born = Entries.genesis(clusterId, voters, nowMillis);
+        log.put(key(0), born.toByteArray());
+        return new Opened(born, true);
+    }
+
+    /**
+     * An OK counts only if the topology did not move meanwhile and holds a majority: a member that was cut off is told OK
+     * as well. It also counts only next to the entry before it, since below the trim every position is free again.
+     */
+    Append append(long n, byte[] entry) {
+        try {
+            long before = ignite.cluster().topologyVersion();
+            if (!holdsMajority()) {
+                return new Append.Doubt("a majority of the voters is not in view");
+            }
+            if (isMissing(n - 1)) {
+                return new Append.Doubt("the log does not hold the entry before " + n);
+            }
+            if (!log.putIfAbsent(key(n), entry)) {
+                return new Append.Taken();
+            }
+            if (isMissing(n - 1)) {
+                return new Append.Doubt("the log lost the entry before " + n);
+            }
+            if (ignite.cluster().topologyVersion() == before && holdsMajority()) {
+                return new Append.Appended();
+            }
+            return settle(n, entry);
+        } catch (RuntimeException e) {
+            return new Append.Doubt(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The topology moved: the entry counts once it is read back under a topology that stayed. */
+    private Append settle(long n, byte[] entry) {
+        long deadline = System.nanoTime() + SETTLE_NANOS;
+        while (System.nanoTime() < deadline) {
+            long before = ignite.cluster().topologyVersion();
+            byte[] found = log.get(key(n));
+            boolean stayed = ignite.cluster().topologyVersion() == before && holdsMajority();
+            if (stayed && found != null) {
+                return Arrays.equals(found, entry) ? new Append.Appended() : new Append.Taken();
+            }
+        }
+        return new Append.Doubt("the topology moved and did not settle");
+    }
+
+    private boolean isMissing(long n) {
+        return log.localPeek(key(n), CachePeekMode.ALL) == null;
+    }
+
+    private boolean holdsMajority() {
+        return VoterMajority.holds(voters, ignite.cluster().forServers().nodes());
+    }
+
+    List<ByteString> read(long from, int max) {
+        List<ByteString> page = new ArrayList<>();
+        int bytes = 0;
+        for (long n = from; page.size() < max && bytes < PAGE_BYTES; n++) {
+            byte[] entry = log.get(key(n));
+            if (entry == null) {
+                break;
+            }
+            page.add(ByteString.copyFrom(entry));
+            bytes += entry.length;
+        }
+        return page;
+    }
+
+    void scan(BiConsumer<String, Stored> sink) {
+        each(table, (key, bytes) -> sink.accept(key, stored(key, bytes)));
+    }
+
+    Optional<Stored> row(String key) {
+        return Optional.ofNullable((Kinds.isCold(key) ? cold : table).get(key)).map(bytes -> stored(key, bytes));
+    }
+
+    Optional<Lease> lease() {
+        return Optional.ofNullable(log.get(LEASE)).map(IgniteNode::lease);
+    }
+
+    boolean moveLease(Optional<Lease> old, Lease next) {
+        try (Transaction transaction = begin(1)) {
+            if (!lease().equals(old)) {
+                return false;
+            }
+            log.put(LEASE, next.toByteArray());
+            transaction.commit();
+            return true;
+        }
+    }
+
+    long flushed() {
+        byte[] mark = log.get(FLUSHED);
+        return mark == null
+                ? 0
+                : ByteString.copyFrom(mark).asReadOnlyByteBuffer().getLong();
+    }
+
+    Flush flush(long epoch, Map<String, Optional<Stored>> rows, long upTo) {
+        TreeMap<String, byte[]> hotPuts = new TreeMap<>();
+        TreeMap<String, byte[]> coldPuts = new TreeMap<>();
+        TreeSet<String> hotGone = new TreeSet<>();
+        TreeSet<String> coldGone = new TreeSet<>();
+        rows.forEach((key, row) -> {
+            boolean isCold = Kinds.isCold(key);
+            row.ifPresentOrElse(
+                    value -> (isCold ? coldPuts : hotPuts).put(key, value.toByteArray()),
+                    () -> (isCold ? coldGone : hotGone).add(key));
+        });
+        try (Transaction transaction = begin(rows.size() + 2)) {
+            long present = lease().map(Lease::getEpoch).orElse(0L); // under its lock until the commit
+            if (present != epoch) {
+                return new Flush.Fenced(present);
+            }
+            write(table, hotPuts, hotGone);
+            write(cold, coldPuts, coldGone);
+            if (upTo > flushed()) {
+                log.put(
+                        FLUSHED,
+                        java.nio.ByteBuffer.allocate(Long.BYTES).putLong(upTo).array());
+            }
+            transaction.commit();
+            return new Flush.Flushed();
+        } catch (RuntimeException e) {
+            return new Flush.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    List<Kept> index() {
+        List<Kept> kept = new ArrayList<>();
+        each(log, (key, bytes) -> {
+            if (key.startsWith(LOG)) {
+                long n = Long.parseUnsignedLong(key.substring(LOG.length()), 16);
+                if (n > 0) {
+                    kept.add(new Kept(n, Entries.atMillis(bytes), bytes.length));
+                }
+            }
+        });
+        kept.sort(Comparator.comparingLong(Kept::n));
+        return kept;
+    }
+
+    void trim(long from, long upTo) {
+        long last = Math.min(upTo, flushed());
+        Set<String> keys = new TreeSet<>();
+        for (long n = Math.max(1, from); n <= last; n++) {
+            keys.add(key(n));
+        }
+        if (!keys.isEmpty()) {
+            log.removeAll(keys);
+        }
+    }
+
+    @Override
+    public void close() {
+        Ignition.stop(ignite.name(), true);
+    }
+
+    /** The running Ignite, for tests that look at its settings. */
+    Ignite ignite() {
+        return ignite;
+    }
+
+    private Transaction begin(int size) {
+        return ignite.transactions()
+                .txStart(
+                        TransactionConcurrency.PESSIMISTIC,
+                        TransactionIsolation.REPEATABLE_READ,
+                        IgniteSettings.TRANSACTION_TIMEOUT_MILLIS,
+                        size);
+    }
+
+    private static void write(IgniteCache<String, byte[]> cache, TreeMap<String, byte[]> puts, TreeSet<String> gone) {
+        if (!puts.isEmpty()) {
+            cache.putAll(puts);
+        }
+        if (!gone.isEmpty()) {
+            cache.removeAll(gone);
+        }
+    }
+
+    private static void each(IgniteCache<String, byte[]> cache, BiConsumer<String, byte[]> sink) {
+        try (QueryCursor<Cache.Entry<String, byte[]>> rows =
+                cache.query(new ScanQuery<String, byte[]>().setLocal(true))) {
+            for (Cache.Entry<String, byte[]> row : rows) {
+                sink.accept(row.getKey(), row.getValue());
+            }
+        }
+    }
+
+    private static String key(long n) {
+        return LOG + Entries.hex(n);
+    }
+
+    private static Stored stored(String key, byte[] bytes) {
+        try {
+            return Stored.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw Entries.damaged("Row " + key + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Lease lease(byte[] bytes) {
+        try {
+            return Lease.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw Entries.damaged("The lease cannot be read: " + e.getMessage());
+        }
+    }
+}

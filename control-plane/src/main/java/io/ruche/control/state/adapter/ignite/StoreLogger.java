@@ -1,0 +1,92 @@
+package io.ruche.control.state.adapter.ignite;
+
+import java.util.Set;
+import org.apache.ignite.IgniteLogger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ignite's log lines in ours: its news at debug, since they tell a reader of our log nothing; its warnings and errors as
+ * they are, except the kinds that every start prints and that mean nothing here.
+ */
+final class StoreLogger implements IgniteLogger {
+    /** Complains fifty times at each start that there are no MBeans, which is what was asked for. */
+    private static final Set<String> MUTE = Set.of("JmxSystemViewExporterSpi");
+
+    private final Logger log;
+    private final boolean mute;
+
+    StoreLogger() {
+        this(LoggerFactory.getLogger("org.apache.ignite"), false);
+    }
+
+    private StoreLogger(Logger log, boolean mute) {
+        this.log = log;
+        this.mute = mute;
+    }
+
+    @Override
+    public IgniteLogger getLogger(@Nullable Object category) {
+        if (category == null) {
+            return new StoreLogger();
+        }
+        String name = category instanceof Class<?> type ? type.getName() : category.toString();
+        return new StoreLogger(LoggerFactory.getLogger(name), MUTE.contains(name.substring(name.lastIndexOf('.') + 1)));
+    }
+
+    @Override
+    public void trace(String message) {
+        log.trace(message);
+    }
+
+    @Override
+    public void debug(String message) {
+        log.trace(message);
+    }
+
+    @Override
+    public void info(String message) {
+        log.debug(message);
+    }
+
+    @Override
+    public void warning(String message, @Nullable Throwable thrown) {
+        if (!mute) {
+            log.warn(message, thrown);
+        }
+    }
+
+    @Override
+    public void error(String message, @Nullable Throwable thrown) {
+        if (!mute) {
+            log.error(message, thrown);
+        }
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+        return false;
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+        return false;
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+        return log.isDebugEnabled();
+    }
+
+    @Override
+    public boolean isQuiet() {
+        return false;
+    }
+
+    /** No file of its own. */
+    @Override
+    public @Nullable String fileName() {
+        return null;
+    }
+}
