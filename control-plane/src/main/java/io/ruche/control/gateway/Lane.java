@@ -64,7 +64,7 @@ final class Lane {
             if (replica.isPresent()) return replica;
         }
         Admission.Answer answer =
-                Admission.ask(new Admission.Load(now.slots(), running, waiting.size(), limit, meanSeconds));
+                Admission.ask(new Admission.Load(now.slots(), running, waiting.size(), limit, meanSeconds, 0));
         if (answer instanceof Admission.Refuse refuse) throw full(refuse.retryAfter());
         if (waiting.size() >= limit) throw full(Duration.ofSeconds(1));
         waiting.add(waiter);
