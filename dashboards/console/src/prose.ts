@@ -3,17 +3,20 @@ import { counted, figures, listed } from './format.ts';
 
 /** How fast a deployment answers now and how much it has to do; what no stage reports is absent. */
 export interface Work {
-  running: number;
-  waiting: number;
+  running: number | undefined;
+  waiting: number | undefined;
   decodeTokensPerSecond: number | undefined;
 }
 
 export function workOf(stages: Stage[]): Work {
-  const speeds = stages.map((stage) => stage.decodeTokensPerSecond).filter((speed) => speed !== undefined);
+  const total = (pick: (stage: Stage) => number | undefined) => {
+    const told = stages.map(pick).filter((value) => value !== undefined);
+    return told.length > 0 ? told.reduce((sum, value) => sum + value, 0) : undefined;
+  };
   return {
-    running: sum(stages.map(({ running = 0 }) => running)),
-    waiting: sum(stages.map(({ waiting = 0 }) => waiting)),
-    decodeTokensPerSecond: speeds.length > 0 ? sum(speeds) : undefined,
+    running: total(({ running }) => running),
+    waiting: total(({ waiting }) => waiting),
+    decodeTokensPerSecond: total(({ decodeTokensPerSecond }) => decodeTokensPerSecond),
   };
 }
 
@@ -51,7 +54,7 @@ function serving(deployments: Deployment[]): string {
 function work(deployments: Deployment[]): string {
   const ready = deployments.filter(({ state }) => state === 'ready' || state === 'degraded');
   if (ready.length === 0) return '';
-  const { running, waiting, decodeTokensPerSecond } = workOf(ready.flatMap(({ stages = [] }) => stages));
+  const { running = 0, waiting = 0, decodeTokensPerSecond } = workOf(ready.flatMap(({ stages = [] }) => stages));
   if (running === 0) return waiting > 0 ? `${counted(waiting, 'request')} ${waiting === 1 ? 'waits' : 'wait'}.` : 'No request is running.';
   const speed =
     decodeTokensPerSecond !== undefined && decodeTokensPerSecond > 0
@@ -73,10 +76,6 @@ function verb(who: string[], one: string, many: string): string {
 
 function names(nodes: Node[]): string {
   return listed(nodes.map(({ name }) => name));
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** What one machine decodes now over all deployments; absent when nothing there tells. */

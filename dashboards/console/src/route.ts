@@ -16,6 +16,11 @@ window.addEventListener('hashchange', () => {
   hash.value = location.hash;
 });
 
+/** Reads the address again after it was replaced, of which browsers tell nobody. */
+export function readAddress(): void {
+  hash.value = location.hash;
+}
+
 export const route = computed<Route>(() => parse(hash.value));
 
 export function parse(text: string): Route {
@@ -40,7 +45,7 @@ export function setQuery(name: string, value: string): void {
   else next.delete(name);
   const text = next.toString();
   history.replaceState(null, '', to(...path) + (text ? `?${text}` : ''));
-  hash.value = location.hash;
+  readAddress();
 }
 
 function decode(part: string): string {

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { api, Problem, whenSessionExpires } from './api/client.ts';
 import type { Status } from './api/types.ts';
 import { startFeed, stopFeed } from './feed.ts';
+import { readAddress } from './route.ts';
 import { clear, connection } from './store.ts';
 
 export type Session =
@@ -23,6 +24,7 @@ export async function openSession(): Promise<void> {
   const code = /^#login=(.+)$/.exec(location.hash)?.[1];
   if (code) {
     history.replaceState(null, '', `${location.pathname}#/`);
+    readAddress();
     try {
       await api('POST', '/sessions', { code: decodeURIComponent(code) });
     } catch (error) {

@@ -158,7 +158,7 @@ function FactsOf({ deployment }: { deployment: Deployment }) {
 
 function sentence({ state, stages = [], reason, message }: Deployment): string {
   const on = listed([...new Set(stages.map(({ node }) => node))]);
-  const { running, waiting, decodeTokensPerSecond } = workOf(stages);
+  const { running = 0, waiting = 0, decodeTokensPerSecond } = workOf(stages);
   switch (state) {
     case 'ready':
     case 'degraded': {
@@ -183,7 +183,7 @@ function sentence({ state, stages = [], reason, message }: Deployment): string {
 
 function consequence({ stages = [], totalBytes }: Deployment): string {
   const on = listed([...new Set(stages.map(({ node }) => node))]);
-  const { running } = workOf(stages);
+  const { running = 0 } = workOf(stages);
   const memory = totalBytes === undefined ? 'its memory' : bytesText(totalBytes).join(' ');
   const requests = running > 0 ? ` ${running} running ${running === 1 ? 'request ends' : 'requests end'}.` : '';
   return `It stops serving and frees ${memory}${on ? ` on ${on}` : ''}.${requests} The weights stay on disk.`;

@@ -1,17 +1,15 @@
 import type { Node } from '../api/types.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Command } from '../parts/command.tsx';
-import { Honeycomb, Legend, shades } from '../parts/honeycomb.tsx';
+import { MachineCard } from '../parts/machine.tsx';
 import { Empty } from '../parts/notes.tsx';
 import { Page, Section } from '../parts/page.tsx';
-import { Bytes, Celsius, Count, Rate, Share, Watts } from '../parts/quantity.tsx';
+import { Bytes, Celsius, Count, Share, Watts } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
-import { CELLS } from '../cells.ts';
 import { bytesText, counted } from '../format.ts';
-import { speedOn } from '../prose.ts';
 import { route, to } from '../route.ts';
-import { deployments, nodes } from '../store.ts';
+import { nodes } from '../store.ts';
 
 /** More machines than these are told by the table; the filter brings the wanted ones back as pictures. */
 const DRAWN = 24;
@@ -75,47 +73,6 @@ export function FleetPage() {
         />
       </Section>
     </Page>
-  );
-}
-
-function MachineCard({ node }: { node: Node }) {
-  const { memory } = node;
-  const colours = shades(deployments.value.keys());
-  const readings = [
-    node.processorLoad !== undefined && <Share value={node.processorLoad} />,
-    node.temperatureCelsius !== undefined && <Celsius value={node.temperatureCelsius} />,
-    node.powerWatts !== undefined && <Watts value={node.powerWatts} />,
-  ].filter(Boolean);
-  const speed = speedOn(node.name, deployments.value.values());
-  return (
-    <article class={`card machine-card ${node.state}`}>
-      <header>
-        <h2>
-          <a href={to('nodes', node.name)}>
-            <bdi>{node.name}</bdi>
-          </a>
-        </h2>
-        <State state={node.state} />
-        <span class="card-readings">
-          {speed !== undefined && <Rate value={speed} />}
-          {readings}
-        </span>
-      </header>
-      {memory?.limitBytes === undefined ? (
-        <p class="muted">This machine has not told its memory yet.</p>
-      ) : (
-        <div class="comb">
-          <Honeycomb memory={memory} colours={colours} />
-          <Legend memory={memory} colours={colours} />
-        </div>
-      )}
-      {memory?.limitBytes !== undefined && (
-        <p class="muted small">
-          One cell is {bytesText(memory.limitBytes / CELLS).join(' ')}, a {CELLS}th of what may be booked
-          {node.processor ? ` · ${node.processor}` : ''}
-        </p>
-      )}
-    </article>
   );
 }
 

@@ -4,7 +4,7 @@ import { Ago } from '../parts/ago.tsx';
 import { Bill } from '../parts/bill.tsx';
 import { Command } from '../parts/command.tsx';
 import { DeploymentTable } from '../parts/deployments.tsx';
-import { Honeycomb, Legend, shades } from '../parts/honeycomb.tsx';
+import { Honeycomb, Legend } from '../parts/honeycomb.tsx';
 import { Logs } from '../parts/logs.tsx';
 import { Empty } from '../parts/notes.tsx';
 import { Facts, Page, Section } from '../parts/page.tsx';
@@ -32,13 +32,12 @@ export function NodePage({ name }: { name: string }) {
   }
   const here = [...deployments.value.values()].filter(({ stages = [] }) => stages.some((stage) => stage.node === name));
   const { memory } = node;
-  const colours = shades(deployments.value.keys());
   return (
     <Page title={name} state={node.state} crumbs={CRUMBS} sentence={<Sentence node={node} />}>
       {memory?.limitBytes !== undefined && (
         <div class="card comb large">
-          <Honeycomb memory={memory} colours={colours} />
-          <Legend memory={memory} colours={colours} />
+          <Honeycomb memory={memory} />
+          <Legend memory={memory} />
         </div>
       )}
       <Section title="Facts">

@@ -1,13 +1,10 @@
 import { Empty } from '../parts/notes.tsx';
 import { Command } from '../parts/command.tsx';
 import { DeploymentTable } from '../parts/deployments.tsx';
-import { Honeycomb, shades } from '../parts/honeycomb.tsx';
+import { MachineCard, MachineTile } from '../parts/machine.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Prose } from '../parts/prose.tsx';
-import { Bytes, Celsius, Share, Watts } from '../parts/quantity.tsx';
-import { State } from '../parts/state.tsx';
 import { Happenings } from '../parts/timeline.tsx';
-import type { Node } from '../api/types.ts';
 import { houseProse } from '../prose.ts';
 import { to } from '../route.ts';
 import { activity, deployments, nodes } from '../store.ts';
@@ -22,7 +19,7 @@ export function OverviewPage() {
   const troubled = machines.filter(({ state }) => state !== 'ready');
   const shown = [...troubled, ...machines.filter(({ state }) => state === 'ready')].slice(0, MACHINES_SHOWN);
   return (
-    <Page title="Overview" wide>
+    <Page title="Overview" wide untitled>
       <Prose sentences={houseProse(machines, deployed)} />
       <div class="columns">
         <div>
@@ -50,9 +47,9 @@ export function OverviewPage() {
               </Empty>
             ) : (
               <div class="machine-list">
-                {shown.map((node) => (
-                  <Machine key={node.name} node={node} />
-                ))}
+                {shown.map((node) =>
+                  machines.length === 1 ? <MachineCard key={node.name} node={node} /> : <MachineTile key={node.name} node={node} />,
+                )}
               </div>
             )}
           </Section>
@@ -66,49 +63,5 @@ export function OverviewPage() {
         </Section>
       </div>
     </Page>
-  );
-}
-
-function Machine({ node }: { node: Node }) {
-  const { memory } = node;
-  return (
-    <a class="machine" href={to('nodes', node.name)}>
-      <span class="machine-name">
-        <bdi>{node.name}</bdi>
-        <State state={node.state} />
-      </span>
-      {memory?.limitBytes !== undefined && (
-        <Honeycomb memory={memory} colours={shades(deployments.value.keys())} />
-      )}
-      <span class="machine-readings">
-        <Reading name="reserved">
-          <Bytes value={memory?.reservedBytes} />
-        </Reading>
-        <Reading name="may be booked">
-          <Bytes value={memory?.limitBytes} />
-        </Reading>
-        <Reading name="load">
-          <Share value={node.processorLoad} />
-        </Reading>
-        {node.temperatureCelsius !== undefined && (
-          <Reading name="warm">
-            <Celsius value={node.temperatureCelsius} />
-          </Reading>
-        )}
-        {node.powerWatts !== undefined && (
-          <Reading name="power">
-            <Watts value={node.powerWatts} />
-          </Reading>
-        )}
-      </span>
-    </a>
-  );
-}
-
-function Reading({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <span class="reading">
-      <span class="reading-name">{name}</span> {children}
-    </span>
   );
 }

@@ -12,7 +12,7 @@ export function Ago({ at, bare = false }: { at: string | number; bare?: boolean 
   const time = typeof at === 'number' ? at : Date.parse(at);
   if (Number.isNaN(time)) return <span>{at}</span>;
   const age = now.value - time;
-  const text = age < 1500 ? 'now' : durationText(age) + (bare ? '' : ' ago');
+  const text = age < 1500 ? (bare ? 'now' : 'just now') : durationText(age) + (bare ? '' : ' ago');
   return (
     <time class="ago" dateTime={new Date(time).toISOString()} title={exactText(time)}>
       {text}

@@ -1,12 +1,12 @@
 import type { BillLine } from '../api/types.ts';
-import { bytesText } from '../format.ts';
+import { bytesText, percent } from '../format.ts';
 import { Bytes } from './quantity.tsx';
 
 /** A bill of memory: its lines, what they add up to, and how that stands to what there is. */
 export function Bill(props: { lines: BillLine[]; limitBytes?: number | undefined; limitName?: string }) {
   const { lines, limitBytes, limitName = 'may be booked here' } = props;
   const total = lines.reduce((sum, { bytes }) => sum + bytes, 0);
-  const whole = Math.max(total, limitBytes ?? total, 1);
+  const whole = Math.max(total, 1);
   const over = limitBytes !== undefined && total > limitBytes;
   return (
     <table class="bill">
@@ -35,7 +35,7 @@ export function Bill(props: { lines: BillLine[]; limitBytes?: number | undefined
         <tr class={over ? 'over' : ''}>
           <th scope="row">together</th>
           <td class="bill-bar total" aria-hidden="true">
-            <span style={{ width: `${(100 * Math.min(total, whole)) / whole}%` }} />
+            <span style={{ width: '100%' }} />
           </td>
           <td class="number">
             <Bytes value={total} />
@@ -44,7 +44,7 @@ export function Bill(props: { lines: BillLine[]; limitBytes?: number | undefined
         {limitBytes !== undefined && (
           <tr class="limit">
             <th scope="row">{limitName}</th>
-            <td>{over && `${bytesText(total - limitBytes).join(' ')} too much`}</td>
+            <td>{over ? `${bytesText(total - limitBytes).join(' ')} too much` : `${shareText(total / limitBytes)} of it`}</td>
             <td class="number">
               <Bytes value={limitBytes} />
             </td>
@@ -53,4 +53,8 @@ export function Bill(props: { lines: BillLine[]; limitBytes?: number | undefined
       </tfoot>
     </table>
   );
+}
+
+function shareText(share: number): string {
+  return share > 0 && share < 0.01 ? 'less than 1 %' : percent(share);
 }

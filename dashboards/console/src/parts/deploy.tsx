@@ -35,14 +35,14 @@ export function Deploy({ model }: { model: Model }) {
   };
 
   return (
-    <div class="deploy card">
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void deploy();
-        }}
-      >
+    <form
+      class="deploy card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void deploy();
+      }}
+    >
+      <div class="fields">
         <label>
           Precision
           <select value={precision} onChange={(event) => setPrecision(event.currentTarget.value)}>
@@ -72,18 +72,18 @@ export function Deploy({ model }: { model: Model }) {
             onInput={(event) => setSlots(event.currentTarget.value)}
           />
         </label>
-      </form>
+      </div>
       <div class="plan" aria-live="polite">
         <PlanOf answer={answer} />
       </div>
       {error !== undefined && <ProblemNote error={error} />}
       <div class="actions">
-        <button type="button" class="primary" disabled={busy || !mayDeploy(answer)} onClick={deploy}>
+        <button type="submit" class="primary" disabled={busy || !mayDeploy(answer)}>
           Deploy
         </button>
         <Command line={commandOf(request)} />
       </div>
-    </div>
+    </form>
   );
 }
 

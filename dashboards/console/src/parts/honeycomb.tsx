@@ -1,8 +1,9 @@
-import { signal } from '@preact/signals';
-import type { Memory } from '../api/types.ts';
+import { computed, signal } from '@preact/signals';
+import type { Deployment, Memory } from '../api/types.ts';
 import { CELLS, cellsOf, COLUMNS, keptBytes, keptCells, partsOf, type Part } from '../cells.ts';
 import { bytesText } from '../format.ts';
 import { to } from '../route.ts';
+import { deployments } from '../store.ts';
 import { Bytes } from './quantity.tsx';
 
 /** The deployment under the pointer: its cells are lit on every machine. */
@@ -15,7 +16,7 @@ const SIDE = HALF / Math.cos(Math.PI / 6);
 const ROW = WIDE * Math.sin(Math.PI / 3);
 
 /** Memory as 64 cells, each a 64th of what deployments may book, poured full from the top left. */
-export function Honeycomb({ memory, colours }: { memory: Memory; colours: ReadonlyMap<string, number> }) {
+export function Honeycomb({ memory }: { memory: Memory }) {
   const parts = partsOf(memory);
   if (!parts || memory.limitBytes === undefined) return null;
   const cells = cellsOf(parts, memory.limitBytes);
@@ -37,7 +38,7 @@ export function Honeycomb({ memory, colours }: { memory: Memory; colours: Readon
               <polygon
                 key={`${part.use} ${part.deployment ?? ''}`}
                 class={`cell ${part.use}${dimmed(part) ? ' dim' : ''}`}
-                data-shade={part.deployment === undefined ? undefined : shade(colours, part.deployment)}
+                data-shade={part.deployment === undefined ? undefined : shades.value.get(part.deployment)}
                 points={hexagon(index, from, to)}
                 onPointerEnter={() => (lit.value = part.deployment)}
                 onPointerLeave={() => (lit.value = undefined)}
@@ -65,7 +66,7 @@ export function Patterns() {
 }
 
 /** What the cells stand for, in words and bytes. */
-export function Legend({ memory, colours }: { memory: Memory; colours: ReadonlyMap<string, number> }) {
+export function Legend({ memory }: { memory: Memory }) {
   const parts = partsOf(memory);
   if (!parts) return null;
   const kept = keptBytes(memory);
@@ -78,7 +79,7 @@ export function Legend({ memory, colours }: { memory: Memory; colours: ReadonlyM
           onPointerEnter={() => (lit.value = part.deployment)}
           onPointerLeave={() => (lit.value = undefined)}
         >
-          <Swatch part={part} colours={colours} />
+          <Swatch part={part} />
           <span class="legend-name">
             {part.deployment ? <a href={to('deployments', part.deployment)}>{part.deployment}</a> : name(part)}
           </span>
@@ -87,7 +88,7 @@ export function Legend({ memory, colours }: { memory: Memory; colours: ReadonlyM
       ))}
       {kept > 0 && (
         <li>
-          <Swatch part={{ use: 'kept', bytes: kept }} colours={colours} />
+          <Swatch part={{ use: 'kept', bytes: kept }} />
           <span class="legend-name">{name({ use: 'kept', bytes: kept })}</span>
           <Bytes value={kept} />
         </li>
@@ -96,26 +97,24 @@ export function Legend({ memory, colours }: { memory: Memory; colours: ReadonlyM
   );
 }
 
-function Swatch({ part, colours }: { part: Part; colours: ReadonlyMap<string, number> }) {
+function Swatch({ part }: { part: Part }) {
   return (
     <svg class="swatch" width="14" height="14" viewBox="0 0 20 22" aria-hidden="true">
       <polygon
         class={`cell ${part.use}`}
-        data-shade={part.deployment === undefined ? undefined : shade(colours, part.deployment)}
+        data-shade={part.deployment === undefined ? undefined : shades.value.get(part.deployment)}
         points={hexagon(0, 0, 1)}
       />
     </svg>
   );
 }
 
-/** Deployments in the order of their names, each with its own shade of honey wherever it is drawn. */
-export function shades(deployments: Iterable<string>): ReadonlyMap<string, number> {
-  return new Map([...deployments].sort().map((deployment, index) => [deployment, index % 5]));
-}
-
-function shade(colours: ReadonlyMap<string, number>, deployment: string): number {
-  return colours.get(deployment) ?? 0;
-}
+/** Each deployment's own shade of honey, the same wherever it is drawn; the oldest has the purest. */
+export const shades = computed<ReadonlyMap<string, number>>(() => {
+  const age = ({ createdAt = '', model }: Deployment) => `${createdAt} ${model}`;
+  const oldestFirst = [...deployments.value.values()].sort((a, b) => (age(a) < age(b) ? -1 : 1));
+  return new Map(oldestFirst.map(({ model }, index) => [model, index % 5]));
+});
 
 function dimmed(part: Part): boolean {
   return lit.value !== undefined && part.deployment !== lit.value;

@@ -15,6 +15,8 @@ export function Page(props: {
   sentence?: ComponentChildren;
   actions?: ComponentChildren;
   wide?: boolean;
+  /** The page speaks for itself; its title is only said aloud. */
+  untitled?: boolean;
   children: ComponentChildren;
 }) {
   const { title, state, crumbs = [], sentence, actions } = props;
@@ -23,7 +25,7 @@ export function Page(props: {
   }, [title]);
   return (
     <div class={props.wide ? 'page wide' : 'page'}>
-      <header class="page-head">
+      <header class={props.untitled ? 'page-head aloud' : 'page-head'}>
         {crumbs.length > 0 && (
           <nav class="crumbs" aria-label="Where am I">
             {crumbs.map(({ text, href }) => (
@@ -65,8 +67,8 @@ export function Facts({ facts }: { facts: [name: string, value: ComponentChildre
     <dl class="facts">
       {facts
         .filter(([, value]) => value !== undefined && value !== null && value !== '' && value !== false)
-        .map(([name, value]) => (
-          <div key={name}>
+        .map(([name, value], index) => (
+          <div key={`${name} ${index}`}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

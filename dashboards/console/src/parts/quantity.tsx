@@ -1,4 +1,5 @@
-import { bytesText, count, figures, percent } from '../format.ts';
+import type { ComponentChildren } from 'preact';
+import { bytesText, count, figures } from '../format.ts';
 
 interface Measured {
   value: number | undefined;
@@ -42,9 +43,18 @@ export function Celsius({ value }: Measured) {
 }
 
 export function Share({ value }: Measured) {
-  return value === undefined ? <Absent /> : <span class="quantity">{percent(value)}</span>;
+  return value === undefined ? <Absent /> : <Quantity value={String(Math.round(value * 100))} unit="%" />;
 }
 
 export function Count({ value }: Measured) {
   return value === undefined ? <Absent /> : <span class="quantity">{count(value)}</span>;
+}
+
+/** A quantity with the name of what it measures, for where no column says it. */
+export function Reading({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <span class="reading">
+      <span class="reading-name">{name}</span> {children}
+    </span>
+  );
 }

