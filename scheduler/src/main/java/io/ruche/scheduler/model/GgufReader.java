@@ -393,7 +393,7 @@ final class GgufReader {
     }
 
     /** A name from the file, fit to print: bounded, without control characters. */
-    private static String shown(String name) {
+    static String shown(String name) {
         String bounded = name.length() > 80 ? name.substring(0, 80) + "…" : name;
         StringBuilder out = new StringBuilder(bounded.length());
         bounded.codePoints().forEach(c -> out.appendCodePoint(Character.isISOControl(c) ? '?' : c));
