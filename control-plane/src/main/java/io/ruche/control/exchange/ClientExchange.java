@@ -12,7 +12,7 @@ public interface ClientExchange {
     /** Upper case. */
     String method();
 
-    /** Decoded, without the query. */
+    /** As it was sent, without the query. */
     String path();
 
     Optional<String> header(String name);

@@ -47,7 +47,9 @@ public final class Problems {
         json.name("param");
         if (parameter.isEmpty()) json.nul();
         else json.value(parameter);
-        json.field("code", failure.code().code());
+        // what OpenAI's clients and their users look for
+        boolean badKey = failure.code() == FailureCode.UNAUTHENTICATED;
+        json.field("code", badKey ? "invalid_api_key" : failure.code().code());
         return json.endObject().endObject().toBytes();
     }
 

@@ -1,6 +1,8 @@
 package io.ruche.control.exchange;
 
 import io.ruche.control.exchange.Endpoints.Bound;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +26,7 @@ public final class Router {
         }
     }
 
-    /** @param path decoded, without the query */
+    /** @param path as it was sent, without the query: an encoded slash belongs to a name */
     public Optional<Match> find(String method, String path) {
         Bound bound = exact.get(method + ' ' + path);
         if (bound != null) return Optional.of(new Match(bound, Map.of()));
@@ -56,10 +58,21 @@ public final class Router {
             Map<String, String> parameters = new LinkedHashMap<>();
             for (int i = 0; i < parts.length; i++) {
                 boolean open = parts[i].startsWith("{");
-                if (open && !path[i].isEmpty()) parameters.put(parts[i].substring(1, parts[i].length() - 1), path[i]);
-                else if (!parts[i].equals(path[i])) return null;
+                if (open && !path[i].isEmpty()) {
+                    parameters.put(parts[i].substring(1, parts[i].length() - 1), decode(path[i]));
+                } else if (!parts[i].equals(path[i])) return null;
             }
             return parameters;
+        }
+
+        private static String decode(String segment) {
+            if (segment.indexOf('%') < 0) return segment;
+            try {
+                return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                // a percent sign that begins nothing: no name of ours looks like this
+                return segment;
+            }
         }
     }
 }

@@ -92,6 +92,11 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
         return sessionKey;
     }
 
+    @Override
+    public double secondsLeft() {
+        return deadlineNanos == 0 ? 0 : Math.max(0.001, (deadlineNanos - System.nanoTime()) / 1e9);
+    }
+
     /** Goes to a replica now. */
     @Override
     public void go(Replica where) {

@@ -64,6 +64,8 @@ public final class Gateway implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final long TICK_MILLIS = 100;
+    /** Changes are told; looking once a second beside finds what was not. */
+    private static final int REFRESH_TICKS = 10;
     /** Bytes of text in a token, about; only for choosing a replica. */
     private static final int BYTES_PER_TOKEN = 4;
 
@@ -79,7 +81,10 @@ public final class Gateway implements AutoCloseable {
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
     private final Set<Flow> flows = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor clock;
+    private long ticks;
     private volatile Fleet fleet = Fleet.EMPTY;
+    /** Taken anew on every change and tick, not for each request: readings only guide. */
+    private volatile Observed picture = Observed.NOTHING;
 
     /**
      * @param state the last committed one
@@ -162,8 +167,7 @@ public final class Gateway implements AutoCloseable {
         try {
             replica = lane.enter(model.get(), flow);
         } catch (RefusedException e) {
-            flow.exchange.setHeader(
-                    "Retry-After", Long.toString(lane.retryAfter().toSeconds()));
+            flow.exchange.setHeader("Retry-After", Long.toString(e.retrySeconds()));
             flow.fail(e.failure());
             return;
         }
@@ -387,10 +391,10 @@ public final class Gateway implements AutoCloseable {
 
     private Fleet fleet() {
         State now = state.get();
-        Observed picture = observed.get();
+        Observed said = picture;
         Fleet last = fleet;
-        if (last.isOf(now, picture)) return last;
-        Fleet fresh = new Fleet(now, picture);
+        if (last.isOf(now, said)) return last;
+        Fleet fresh = new Fleet(now, said);
         fleet = fresh;
         return fresh;
     }
@@ -451,6 +455,7 @@ public final class Gateway implements AutoCloseable {
     // time
 
     private void refresh() {
+        picture = observed.get();
         Fleet now = fleet();
         lanes.forEach((name, lane) -> {
             Optional<Fleet.Model> model = now.find(name);
@@ -464,7 +469,7 @@ public final class Gateway implements AutoCloseable {
 
     private void tick() {
         try {
-            refresh();
+            if (++ticks % REFRESH_TICKS == 0) refresh();
             long now = System.nanoTime();
             for (Flow flow : flows) flow.tick(now);
         } catch (RuntimeException e) {

@@ -7,7 +7,6 @@ import io.ruche.scheduler.routing.Replica;
 import io.ruche.scheduler.routing.ReplicaLoad;
 import io.ruche.scheduler.routing.Router;
 import io.ruche.scheduler.state.InstanceId;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,6 +46,9 @@ final class Lane {
 
         String sessionKey();
 
+        /** Until its answer is worthless; 0: never. */
+        double secondsLeft();
+
         /** It has a slot on this replica; it gives it back with {@link Lane#leave}. False: it is over, no slot was taken. */
         void go(Replica replica);
     }
@@ -63,10 +65,9 @@ final class Lane {
             Optional<Replica> replica = take(now, waiter);
             if (replica.isPresent()) return replica;
         }
-        Admission.Answer answer =
-                Admission.ask(new Admission.Load(now.slots(), running, waiting.size(), limit, meanSeconds, 0));
-        if (answer instanceof Admission.Refuse refuse) throw full(refuse.retryAfter());
-        if (waiting.size() >= limit) throw full(Duration.ofSeconds(1));
+        Admission.Answer answer = Admission.ask(new Admission.Load(
+                now.slots(), running, waiting.size(), limit, meanSeconds, waiter.secondsLeft()));
+        if (answer instanceof Admission.Refuse refuse) throw full(refuse);
         waiting.add(waiter);
         return Optional.empty();
     }
@@ -115,11 +116,6 @@ final class Lane {
 
     synchronized int waiting() {
         return waiting.size();
-    }
-
-    /** When a refused client may try again. */
-    synchronized Duration retryAfter() {
-        return Duration.ofSeconds(Math.max(1, Math.min(60, Math.round(meanSeconds))));
     }
 
     private void dispatch() {
@@ -185,14 +181,10 @@ final class Lane {
         return there == null ? 0 : there.running;
     }
 
-    private RefusedException full(Duration retryAfter) {
-        long seconds = Math.max(1, retryAfter.toSeconds());
-        return RefusedException.of(
-                Failure.of(
-                        FailureCode.OVERLOADED,
-                        model + ": " + waiting.size() + " requests wait already (expected: fewer than " + limit + ").",
-                        "Try again in " + seconds + " s, or deploy it with more slots or replicas."),
-                "");
+    private RefusedException full(Admission.Refuse refuse) {
+        long seconds = refuse.retryAfter().toSeconds();
+        String help = "Try again in " + seconds + " s, or deploy it with more slots or replicas.";
+        return RefusedException.retry(Failure.of(FailureCode.OVERLOADED, model + ": " + refuse.message(), help), seconds);
     }
 
     private static final class Busy {

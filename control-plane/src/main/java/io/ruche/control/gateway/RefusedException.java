@@ -9,11 +9,17 @@ final class RefusedException extends RuntimeException {
 
     private final transient Failure failure;
     private final String parameter;
+    private final long retrySeconds;
 
     private RefusedException(Failure failure, String parameter) {
+        this(failure, parameter, 0);
+    }
+
+    private RefusedException(Failure failure, String parameter, long retrySeconds) {
         super(failure.text(), null, false, false);
         this.failure = failure;
         this.parameter = parameter;
+        this.retrySeconds = retrySeconds;
     }
 
     static RefusedException invalid(String parameter, String message) {
@@ -27,6 +33,16 @@ final class RefusedException extends RuntimeException {
 
     static RefusedException of(Failure failure, String parameter) {
         return new RefusedException(failure, parameter);
+    }
+
+    /** A request that is worth another try after so long. */
+    static RefusedException retry(Failure failure, long seconds) {
+        return new RefusedException(failure, "", seconds);
+    }
+
+    /** For Retry-After; 0: not told. */
+    long retrySeconds() {
+        return retrySeconds;
     }
 
     Failure failure() {

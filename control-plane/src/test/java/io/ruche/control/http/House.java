@@ -4,6 +4,8 @@ import io.ruche.control.adapter.world.SecureEntropy;
 import io.ruche.control.adapter.world.SystemClock;
 import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
+import io.ruche.control.api.Api;
+import io.ruche.control.api.ApiPorts;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
 import io.ruche.control.gateway.Prompts;
@@ -19,6 +21,7 @@ import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.memory.Bill;
 import io.ruche.scheduler.reconcile.Observed;
@@ -34,15 +37,20 @@ import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.Reply;
 import io.ruche.scheduler.state.Role;
 import io.ruche.scheduler.state.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A live server on a free port, with a State in memory and scripted replicas behind it. */
 public final class House implements AutoCloseable {
@@ -55,7 +63,10 @@ public final class House implements AutoCloseable {
     public final StateLoop cluster;
     public final Keys keys;
     public final Gateway gateway;
+    public final Api api;
     public final HttpFront front;
+    public final Path home;
+    public final AtomicInteger shutdowns = new AtomicInteger();
     public final String key;
     public final HttpClient client = HttpClient.newHttpClient();
     private final SystemTimers timers = new SystemTimers("house-timers");
@@ -81,12 +92,23 @@ public final class House implements AutoCloseable {
                 Telemetry.NONE,
                 () -> Set.of("known"));
         front = HttpFront.start(options);
+        home = temporary();
+        api = new Api(new ApiPorts(
+                cluster,
+                () -> observed,
+                keys,
+                Catalogue.builtIn(),
+                clock,
+                new ApiPorts.About("0.1-test", clock.wall(), "127.0.0.1:" + port(), "127.0.0.1:0"),
+                home,
+                () -> "ruche_up 1\n",
+                shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }
 
     /** Opens the doors, with a chat model and an embedding model ready. */
     public House open() {
-        front.open(keys, gateway);
+        front.open(keys, gateway, api);
         joinNode();
         deploy(MODEL, 4, ModelFacts.newBuilder().addRequests("generate").setEmbeddingLength(64));
         deploy(EMBEDDER, 4, ModelFacts.newBuilder().addRequests("embed").setEmbeddingLength(3));
@@ -101,6 +123,14 @@ public final class House implements AutoCloseable {
             prompt.append('<').append(message.role()).append('>').append(message.content());
         }
         return prompt.append("<assistant>").toString();
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("house");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Reply submit(Command command) {
@@ -213,8 +243,8 @@ public final class House implements AutoCloseable {
     public HttpResponse<String> send(HttpRequest request) {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -233,6 +263,7 @@ public final class House implements AutoCloseable {
     public void close() {
         front.close();
         gateway.close();
+        api.close();
         cluster.close();
         store.close();
         timers.close();

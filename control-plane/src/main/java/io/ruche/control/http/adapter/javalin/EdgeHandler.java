@@ -130,8 +130,8 @@ final class EdgeHandler extends Handler.Wrapper {
             this.response = response;
             this.callback = callback;
             this.id = id;
-            String decoded = request.getHttpURI().getDecodedPath();
-            this.path = decoded == null ? "/" : decoded;
+            String sent = request.getHttpURI().getPath();
+            this.path = sent == null ? "/" : sent;
         }
 
         void begin() {

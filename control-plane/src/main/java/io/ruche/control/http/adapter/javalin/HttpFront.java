@@ -1,5 +1,6 @@
 package io.ruche.control.http.adapter.javalin;
 
+import io.ruche.control.api.Api;
 import io.ruche.control.exchange.Endpoints;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.http.HttpOptions;
@@ -14,10 +15,11 @@ import java.util.List;
  */
 public final class HttpFront implements AutoCloseable {
     private final Endpoints<Gateway> gatewayEndpoints = new Endpoints<>(Gateway.ROUTES);
+    private final Endpoints<Api> apiEndpoints = new Endpoints<>(Api.ROUTES);
     private final JavalinServer server;
 
     private HttpFront(HttpOptions options) {
-        server = JavalinServer.start(options, List.of(gatewayEndpoints));
+        server = JavalinServer.start(options, List.of(gatewayEndpoints, apiEndpoints));
     }
 
     /**
@@ -33,8 +35,9 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /** From now on requests are answered. */
-    public void open(Keys keys, Gateway gateway) {
+    public void open(Keys keys, Gateway gateway, Api api) {
         gatewayEndpoints.open(gateway);
+        apiEndpoints.open(api);
         server.open(keys);
     }
 

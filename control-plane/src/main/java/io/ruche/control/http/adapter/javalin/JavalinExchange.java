@@ -37,6 +37,11 @@ final class JavalinExchange implements ClientExchange {
                 : Optional.empty();
     }
 
+    /** Whether the edge found this route and let its caller in. */
+    boolean wasAdmitted() {
+        return context.req().getAttribute(BODY) instanceof Body;
+    }
+
     /** Writes the answer once it is there; no thread waits for it. */
     void awaitAnswer() {
         context.future(() -> answer.thenAccept(ready -> {

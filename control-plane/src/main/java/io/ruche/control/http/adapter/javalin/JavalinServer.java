@@ -155,6 +155,8 @@ public final class JavalinServer implements AutoCloseable {
         config.routes.addHttpHandler(HandlerType.findOrCreate(route.method()), route.path(), context -> {
             JavalinExchange exchange = new JavalinExchange(context);
             try {
+                // a path that Javalin takes for this route and the edge did not: nobody has checked its key
+                if (!exchange.wasAdmitted()) throw Keys.nothingShown();
                 bound.answerer().answer(exchange, exchange.caller());
             } catch (FailureException e) {
                 Problems.answer(exchange, e.failure());

@@ -68,7 +68,7 @@ final class JettyExchange implements ClientExchange {
 
     @Override
     public String path() {
-        return request.getHttpURI().getDecodedPath();
+        return request.getHttpURI().getPath();
     }
 
     @Override

@@ -1,0 +1,158 @@
+package io.ruche.control.api;
+
+import io.ruche.control.exchange.Access;
+import io.ruche.control.exchange.ClientExchange;
+import io.ruche.control.exchange.Problems;
+import io.ruche.control.exchange.Route;
+import io.ruche.control.json.JsonWriter;
+import io.ruche.control.keys.Identity;
+import io.ruche.control.keys.Keys;
+import io.ruche.control.keys.Secret;
+import io.ruche.control.state.Caller;
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The resources under {@code /api/v1}, and what else is reached without being the gateway's. Any thread. */
+public final class Api implements AutoCloseable {
+    /** Everything it answers; {@code openapi.json} says the same, and a test compares them. */
+    public static final List<Route<Api>> ROUTES = List.of(
+            Route.of("GET", "/api/v1/status", Access.VIEWER, (api, it, who) -> api.system.status(it)),
+            Route.of("GET", "/api/v1/openapi.json", Access.VIEWER, (api, it, who) -> api.system.openApi(it)),
+            Route.of("GET", "/api/v1/timeline", Access.VIEWER, (api, it, who) -> api.system.timeline(it)),
+            Route.of("POST", "/api/v1/shutdown", Access.ADMIN, (api, it, who) -> api.system.shutdown(it)),
+            Route.of("GET", "/readyz", Access.VIEWER, (api, it, who) -> api.system.ready(it)),
+            Route.of("GET", "/metrics", Access.VIEWER, (api, it, who) -> api.system.metrics(it)),
+            Route.of("GET", "/api/v1/nodes", Access.VIEWER, (api, it, who) -> api.resources.nodes(it)),
+            Route.of("GET", "/api/v1/nodes/{name}", Access.VIEWER, (api, it, who) -> api.resources.node(it)),
+            Route.of("GET", "/api/v1/models", Access.VIEWER, (api, it, who) -> api.resources.models(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/models/{name}/pull",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.resources.pull(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/deployments", Access.VIEWER, (api, it, who) -> api.resources.deployments(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/deployments",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.resources.deploy(it, api.caller(it, who))),
+            Route.of(
+                    "GET",
+                    "/api/v1/deployments/{model}",
+                    Access.VIEWER,
+                    (api, it, who) -> api.resources.deployment(it)),
+            Route.of(
+                    "DELETE",
+                    "/api/v1/deployments/{model}",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.resources.undeploy(it, api.caller(it, who))),
+            Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it)),
+            Route.of("GET", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.list(it)),
+            Route.of(
+                    "POST", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.create(it, api.caller(it, who))),
+            Route.of(
+                    "DELETE",
+                    "/api/v1/keys/{id}",
+                    Access.ADMIN,
+                    (api, it, who) -> api.access.revoke(it, api.caller(it, who))),
+            Route.of("POST", "/api/v1/sessions", Access.OPEN, (api, it, who) -> api.access.login(it)),
+            Route.of("DELETE", "/api/v1/sessions", Access.VIEWER, (api, it, who) -> api.access.logout(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/login-codes",
+                    Access.ADMIN,
+                    (api, it, who) -> api.access.loginCode(it, who.orElseThrow(Keys::nothingShown))),
+            Route.streaming(
+                    "GET",
+                    "/api/v1/events",
+                    Access.VIEWER,
+                    (api, it, who) -> api.events.open(it, who.orElseThrow(Keys::nothingShown))),
+            Route.streaming("GET", "/api/v1/logs", Access.OPERATOR, (api, it, who) -> api.logs.open(it)));
+
+    private static final Logger log = LoggerFactory.getLogger(Api.class);
+    private static final int MAX_REQUEST_KEY = 128;
+
+    private final ApiPorts ports;
+    private final SystemResources system;
+    private final Resources resources;
+    private final AccessResources access;
+    private final EventHub events;
+    private final LogStreams logs;
+
+    public Api(ApiPorts ports) {
+        this.ports = ports;
+        PullRates rates = new PullRates();
+        system = new SystemResources(ports);
+        resources = new Resources(this, ports, rates);
+        access = new AccessResources(this, ports);
+        events = new EventHub(ports, rates);
+        logs = new LogStreams(ports, events);
+    }
+
+    /** Ends the streams' thread. Idempotent. */
+    @Override
+    public void close() {
+        events.close();
+    }
+
+    /** Who sends a command, and under which key a repetition is known. */
+    private Caller caller(ClientExchange exchange, Optional<Identity> who) {
+        Identity identity = who.orElseThrow(Keys::nothingShown);
+        Optional<String> key = exchange.header("Idempotency-Key");
+        if (key.isEmpty()) return Caller.of(identity.actor());
+        if (key.get().isEmpty() || key.get().length() > MAX_REQUEST_KEY) {
+            throw FailureException.of(
+                    FailureCode.INVALID_REQUEST,
+                    "Idempotency-Key of " + key.get().length() + " characters (expected: 1-" + MAX_REQUEST_KEY + ").",
+                    "Choose a shorter one, for example a UUID.");
+        }
+        String content = exchange.method()
+                + ' '
+                + exchange.path()
+                + '\n'
+                + new String(exchange.body(), 0, exchange.bodyLength(), StandardCharsets.UTF_8);
+        // one client's key is nobody else's
+        String scoped = identity.key().value() + "/" + key.get();
+        return new Caller(identity.actor(), Optional.of(scoped), Secret.hexHash(content));
+    }
+
+    /** Sends a command and answers with what it made, once that is durable. */
+    void submit(ClientExchange exchange, Command command, Caller caller, Consumer<Reply> answer) {
+        var unused = ports.cluster().submit(command, caller).whenComplete((reply, thrown) -> {
+            try {
+                if (thrown == null) answer.accept(reply);
+                else Problems.answer(exchange, failure(thrown, exchange.id()));
+            } catch (FailureException e) {
+                Problems.answer(exchange, e.failure());
+            } catch (RuntimeException e) {
+                log.error("Request {} failed", exchange.id(), e);
+                Problems.answer(exchange, Failure.of(FailureCode.INTERNAL, "Something is wrong in Ruche itself."));
+            }
+        });
+    }
+
+    static Failure failure(Throwable thrown, String id) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof FailureException expected) return expected.failure();
+        log.error("Request {} failed", id, cause);
+        return Failure.of(
+                FailureCode.INTERNAL,
+                "Something is wrong in Ruche itself.",
+                "The log has the details under " + id + ": 'ruche logs'.");
+    }
+
+    static void json(ClientExchange exchange, int status, JsonWriter json) {
+        exchange.respond(status, "application/json", json.array(), json.length());
+    }
+}

@@ -1,0 +1,36 @@
+package io.ruche.control.api;
+
+import io.ruche.control.keys.Keys;
+import io.ruche.control.state.Cluster;
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.reconcile.Observed;
+import io.ruche.scheduler.world.Clock;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * What the API stands on.
+ *
+ * @param observed what agents last said
+ * @param home the folder with {@code logs/} in it
+ * @param metrics everything that is measured, in Prometheus' text format
+ * @param shutdown ends the process in good order; returns at once
+ */
+public record ApiPorts(
+        Cluster cluster,
+        Supplier<Observed> observed,
+        Keys keys,
+        Catalogue catalogue,
+        Clock clock,
+        About about,
+        Path home,
+        Supplier<String> metrics,
+        Runnable shutdown) {
+
+    /**
+     * @param http HOST:PORT
+     * @param grpc HOST:PORT
+     */
+    public record About(String version, Instant startedAt, String http, String grpc) {}
+}

@@ -1,0 +1,79 @@
+package io.ruche.control.api;
+
+import io.ruche.control.exchange.ClientExchange;
+import io.ruche.control.json.JsonException;
+import io.ruche.control.json.JsonReader;
+import io.ruche.control.json.JsonReader.Kind;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A flat JSON object: texts and whole numbers, and no field that was not asked for. */
+final class RequestBody {
+    private final Map<String, String> texts = new HashMap<>();
+    private final Map<String, Long> numbers = new HashMap<>();
+
+    private RequestBody() {}
+
+    /** Throws INVALID_REQUEST for anything but an object of these fields. */
+    static RequestBody read(ClientExchange exchange, List<String> textNames, List<String> numberNames) {
+        RequestBody body = new RequestBody();
+        JsonReader json = new JsonReader(exchange.body(), exchange.bodyLength());
+        try {
+            if (json.peek() != Kind.OBJECT) throw json.error("expected an object");
+            json.beginObject();
+            for (String name = json.nextName(); name != null; name = json.nextName()) {
+                if (textNames.contains(name)) body.text(json, name);
+                else if (numberNames.contains(name)) body.number(json, name);
+                else throw unknown(name, textNames, numberNames);
+            }
+            json.end();
+        } catch (JsonException e) {
+            throw invalid("The body is not valid JSON: " + e.getMessage() + ".");
+        }
+        return body;
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(texts.get(name)).filter(text -> !text.isEmpty());
+    }
+
+    /** Throws INVALID_REQUEST when the field is absent or empty. */
+    String needText(String name, String expected) {
+        return text(name).orElseThrow(() -> invalid(name + ": absent (expected: " + expected + ")."));
+    }
+
+    /** 0 when absent. */
+    int number(String name, int orElse) {
+        Long value = numbers.get(name);
+        if (value == null) return orElse;
+        if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE)
+            throw invalid(name + ": " + value + " is too large.");
+        return value.intValue();
+    }
+
+    private void text(JsonReader json, String name) {
+        if (json.takeNull()) return;
+        if (json.peek() != Kind.STRING) throw invalid(name + ": expected a text.");
+        texts.put(name, json.string());
+    }
+
+    private void number(JsonReader json, String name) {
+        if (json.takeNull()) return;
+        if (json.peek() != Kind.NUMBER) throw invalid(name + ": expected a whole number.");
+        numbers.put(name, json.integer());
+    }
+
+    private static FailureException unknown(String name, List<String> texts, List<String> numbers) {
+        String shown = name.length() <= 40 ? name : name.substring(0, 40) + "...";
+        String known = String.join(", ", texts) + (numbers.isEmpty() ? "" : ", " + String.join(", ", numbers));
+        return invalid("Field '" + shown + "' is unknown (expected: " + known + ").");
+    }
+
+    private static FailureException invalid(String message) {
+        return FailureException.of(FailureCode.INVALID_REQUEST, message, "");
+    }
+}

@@ -1,0 +1,232 @@
+package io.ruche.control.api;
+
+import io.ruche.control.exchange.ClientExchange;
+import io.ruche.control.json.JsonWriter;
+import io.ruche.control.state.Caller;
+import io.ruche.proto.ModelSpec;
+import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.placement.Placement;
+import io.ruche.scheduler.reconcile.Snapshots;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Decider;
+import io.ruche.scheduler.state.Deployment;
+import io.ruche.scheduler.state.DeploymentName;
+import io.ruche.scheduler.state.DeploymentSpec;
+import io.ruche.scheduler.state.ModelName;
+import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.state.Node;
+import io.ruche.scheduler.state.NodeId;
+import io.ruche.scheduler.state.Reason;
+import io.ruche.scheduler.state.Verdict;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Nodes, models, deployments and plans. */
+final class Resources {
+    private static final List<String> DEPLOY_TEXTS = List.of("model", "runtime", "precision");
+    private static final List<String> DEPLOY_NUMBERS = List.of("replicas", "context", "slots");
+
+    private final Api api;
+    private final ApiPorts ports;
+    private final PullRates rates;
+
+    Resources(Api api, ApiPorts ports, PullRates rates) {
+        this.api = api;
+        this.ports = ports;
+        this.rates = rates;
+    }
+
+    void nodes(ClientExchange exchange) {
+        Picture picture = Picture.of(ports);
+        JsonWriter json = new JsonWriter(2048);
+        json.beginObject().name("nodes").beginArray();
+        for (Node node : picture.state().nodes()) NodeView.write(json, picture, node);
+        Api.json(exchange, 200, json.endArray().endObject());
+    }
+
+    void node(ClientExchange exchange) {
+        Picture picture = Picture.of(ports);
+        String name = exchange.parameter("name");
+        NodeId id = new NodeId(name);
+        Node node = picture.state()
+                .findNodeByName(name)
+                .or(() -> picture.state().findNode(id))
+                .orElseThrow(() -> notFound(
+                        "node",
+                        name,
+                        picture.state().nodes().stream().map(Node::name).toList(),
+                        "'ruche nodes' lists them."));
+        JsonWriter json = new JsonWriter(2048);
+        NodeView.write(json, picture, node);
+        Api.json(exchange, 200, json);
+    }
+
+    void models(ClientExchange exchange) {
+        Picture picture = Picture.of(ports);
+        rates.look(picture);
+        JsonWriter json = new JsonWriter(2048);
+        json.beginObject().name("models").beginArray();
+        for (String name : ModelView.names(picture, ports.catalogue())) {
+            ModelView.write(json, picture, ports.catalogue(), rates, name);
+        }
+        Api.json(exchange, 200, json.endArray().endObject());
+    }
+
+    void pull(ClientExchange exchange, Caller caller) {
+        CatalogueModel model = resolve(exchange.parameter("name"));
+        Command command = new Command.PullModel(model.spec(), model.facts(), Optional.empty());
+        api.submit(exchange, command, caller, reply -> {
+            JsonWriter json = new JsonWriter();
+            ModelView.write(json, Picture.of(ports), ports.catalogue(), rates, model.name());
+            Api.json(exchange, 202, json);
+        });
+    }
+
+    void deployments(ClientExchange exchange) {
+        Picture picture = Picture.of(ports);
+        JsonWriter json = new JsonWriter(2048);
+        json.beginObject().name("deployments").beginArray();
+        for (Deployment deployment : picture.state().deployments()) DeploymentView.write(json, picture, deployment);
+        Api.json(exchange, 200, json.endArray().endObject());
+    }
+
+    void deployment(ClientExchange exchange) {
+        answer(exchange, 200, new DeploymentName(exchange.parameter("model")));
+    }
+
+    void undeploy(ClientExchange exchange, Caller caller) {
+        DeploymentName name = new DeploymentName(exchange.parameter("model"));
+        api.submit(exchange, new Command.Undeploy(name), caller, reply -> {
+            JsonWriter json = new JsonWriter();
+            Picture picture = Picture.of(ports);
+            Optional<Deployment> ending = picture.state().findDeployment(name);
+            if (ending.isPresent()) DeploymentView.write(json, picture, ending.get());
+            else
+                json.beginObject()
+                        .field("model", name.value())
+                        .field("state", "stopping")
+                        .endObject();
+            Api.json(exchange, 202, json);
+        });
+    }
+
+    void deploy(ClientExchange exchange, Caller caller) {
+        Wanted wanted = wanted(exchange);
+        Picture picture = Picture.of(ports);
+        Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
+        // what the core would refuse is refused with its own words, before it is asked whether there is room
+        Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
+        if (verdict instanceof Verdict.Refused refused) throw new FailureException(refused.failure());
+        Placement placement = preview(picture, wanted);
+        if (placement instanceof Placement.Never never && !isThere(picture, wanted)) throw neverFits(never);
+        api.submit(
+                exchange, command, caller, reply -> answer(exchange, 201, new DeploymentName(wanted.spec.getName())));
+    }
+
+    /** Whether the deployment already is as wanted, so that saying it again changes nothing. */
+    private static boolean isThere(Picture picture, Wanted wanted) {
+        return picture.state()
+                .findDeployment(new DeploymentName(wanted.spec.getName()))
+                .filter(deployment -> deployment.spec().equals(wanted.deployment))
+                .isPresent();
+    }
+
+    void plan(ClientExchange exchange) {
+        Wanted wanted = wanted(exchange);
+        Picture picture = Picture.of(ports);
+        Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
+        Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
+        if (verdict instanceof Verdict.Refused refused) throw new FailureException(refused.failure());
+        JsonWriter json = new JsonWriter();
+        PlanView.write(json, preview(picture, wanted));
+        Api.json(exchange, 200, json);
+    }
+
+    private static Placement preview(Picture picture, Wanted wanted) {
+        return Snapshots.preview(
+                picture.state(), picture.observed(), wanted.spec, wanted.model.facts(), wanted.deployment);
+    }
+
+    private Wanted wanted(ClientExchange exchange) {
+        RequestBody body = RequestBody.read(exchange, DEPLOY_TEXTS, DEPLOY_NUMBERS);
+        CatalogueModel model = resolve(body.needText("model", "a model's name, or where its file is"));
+        DeploymentSpec deployment = new DeploymentSpec(
+                body.text("runtime").orElse(""),
+                body.text("precision").orElse(""),
+                body.number("replicas", 1),
+                body.number("context", 0),
+                body.number("slots", 0));
+        return new Wanted(model, model.spec(), deployment);
+    }
+
+    private record Wanted(CatalogueModel model, ModelSpec spec, DeploymentSpec deployment) {}
+
+    private CatalogueModel resolve(String text) {
+        // a model that came from elsewhere is known by its name afterwards
+        boolean isName = text.indexOf('/') < 0 && text.indexOf(':') < 0;
+        if (isName && ports.catalogue().find(text).isEmpty()) {
+            Optional<CatalogueModel> wished = ports.cluster()
+                    .state()
+                    .findModel(new ModelName(text))
+                    .map(wish -> new CatalogueModel("", "", List.of(), wish.spec(), wish.facts()));
+            if (wished.isPresent()) return wished.get();
+        }
+        CatalogueModel model = ports.catalogue().resolve(text);
+        for (String source : model.spec().getSourcesList()) {
+            if (source.startsWith("file:") && !isFile(source.substring(5))) {
+                throw FailureException.of(
+                        FailureCode.MODEL_NOT_FOUND,
+                        "Model file '" + source.substring(5) + "' is not there.",
+                        "Give the full path of a file that this machine can read.");
+            }
+        }
+        return model;
+    }
+
+    private static boolean isFile(String path) {
+        try {
+            return Files.isReadable(Path.of(path)) && Files.isRegularFile(Path.of(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private void answer(ClientExchange exchange, int status, DeploymentName name) {
+        Picture picture = Picture.of(ports);
+        Deployment deployment = picture.state()
+                .findDeployment(name)
+                .orElseThrow(() -> notFound(
+                        "deployment",
+                        name.value(),
+                        picture.state().deployments().stream()
+                                .map(it -> it.name().value())
+                                .toList(),
+                        "'ruche ps' lists them."));
+        JsonWriter json = new JsonWriter(1024);
+        DeploymentView.write(json, picture, deployment);
+        Api.json(exchange, status, json);
+    }
+
+    private static FailureException neverFits(Placement.Never never) {
+        String why = never.reasons().stream().map(Reason::message).collect(Collectors.joining(" "));
+        String help = never.reasons().stream()
+                .map(Reason::help)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return FailureException.of(FailureCode.NEVER_FITS, why, help);
+    }
+
+    private static FailureException notFound(String kind, String name, List<String> known, String otherwise) {
+        String help = Names.nearest(name, known)
+                .map(near -> "Did you mean '" + near + "'?")
+                .orElse(otherwise);
+        return FailureException.of(FailureCode.NOT_FOUND, kind + ": '" + name + "' is not there.", help);
+    }
+}
