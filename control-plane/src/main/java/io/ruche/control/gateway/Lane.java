@@ -65,8 +65,8 @@ final class Lane {
             Optional<Replica> replica = take(now, waiter);
             if (replica.isPresent()) return replica;
         }
-        Admission.Answer answer = Admission.ask(new Admission.Load(
-                now.slots(), running, waiting.size(), limit, meanSeconds, waiter.secondsLeft()));
+        Admission.Answer answer = Admission.ask(
+                new Admission.Load(now.slots(), running, waiting.size(), limit, meanSeconds, waiter.secondsLeft()));
         if (answer instanceof Admission.Refuse refuse) throw full(refuse);
         waiting.add(waiter);
         return Optional.empty();
@@ -184,7 +184,8 @@ final class Lane {
     private RefusedException full(Admission.Refuse refuse) {
         long seconds = refuse.retryAfter().toSeconds();
         String help = "Try again in " + seconds + " s, or deploy it with more slots or replicas.";
-        return RefusedException.retry(Failure.of(FailureCode.OVERLOADED, model + ": " + refuse.message(), help), seconds);
+        return RefusedException.retry(
+                Failure.of(FailureCode.OVERLOADED, model + ": " + refuse.message(), help), seconds);
     }
 
     private static final class Busy {
