@@ -22,6 +22,10 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
 
     private static final String TENSORS = "  weights : List[Tensor]\n";
     private static final String PACKED = "  weights : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]\n";
+    private static final String FIXED_SCALE = """
+            y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.div(x, s), 0.007874015748031496, 128, self.weights[i])
+            """;
+    private static final String TURNS = "  turns : List[Tensor]\n";
 
     /** oneDNN's float32 layout: the fastest float32, and blind to the number of rows. */
     static final Kernel FLOAT32_PREPACKED = new Kernel(
@@ -50,52 +54,67 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
             return ops.mkldnn._linear_pointwise(x.to(15), self.weights[i], None, "none", annotate(List[Optional[number]], []), "").to(6)
             """);
 
-    /** Weights at float16, rows at float32. One row alone would take another path, so it is doubled. */
+    /** Weights at float16, rows at float32. Rows come in fours: one or two left over would take another path. */
     static final Kernel FLOAT16_WEIGHTS = new Kernel(
             "float16 weights", 1e-3, true, 2, "self.weights.append(ops.quantized.linear_prepack_fp16(w, None))", """
-            if torch.size(x, 0) > 1:
+            n = torch.size(x, 0)
+            if n % 4 == 0:
               return ops.quantized.linear_dynamic_fp16(x, self.weights[i])
-            return torch.slice(ops.quantized.linear_dynamic_fp16(torch.cat([x, x], 0), self.weights[i]), 0, 0, 1)
+            filled = torch.cat([x, torch.zeros([4 - n % 4, torch.size(x, 1)])], 0)
+            return torch.slice(ops.quantized.linear_dynamic_fp16(filled, self.weights[i]), 0, 0, n)
             """);
 
     /** For processors that multiply bytes into 32-bit sums (VNNI). */
-    static final Kernel INT8_ROWS = int8("int8 rows", 127, 127);
+    static final Kernel INT8_ROWS = int8("int8 rows", 127, FIXED_SCALE);
 
     /**
      * For processors that add two byte products in 16 bits: 255 x 63 x 2 still fits, 255 x 127 x 2 would be cut off
      * without a word.
      */
-    static final Kernel INT8_ROWS_7_BIT_WEIGHTS = int8("int8 rows, 7-bit weights", 127, 63);
-
-    private static Kernel int8(String name, int rowLimit, int weightLimit) {
-        return new Kernel(name, weightLimit == 127 ? 0.02 : 0.03, true, 1, pack8(weightLimit), """
-                s = torch.clamp_min(torch.amax(torch.abs(x), [1], True), 1.0e-30)
-                y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.div(x, s), %s, %d, self.weights[i])
-                return torch.mul(y, s)
-                """.formatted(
-                        Double.toString(1.0 / rowLimit), rowLimit + 1));
-    }
+    static final Kernel INT8_ROWS_7_BIT_WEIGHTS = int8("int8 rows, 7-bit weights", 63, FIXED_SCALE);
 
     /**
      * 8-bit rows where only the ready-made dynamic kernel exists (QNNPACK on ARM): an extra row that reaches from -1 to 1
      * keeps the scale that it chooses the same for every batch.
      */
-    static final Kernel INT8_ROWS_WITH_GUARD = new Kernel("int8 rows with guard", 0.02, true, 1, pack8(127), """
-            n = torch.size(x, 0)
-            s = torch.clamp_min(torch.amax(torch.abs(x), [1], True), 1.0e-30)
+    static final Kernel INT8_ROWS_WITH_GUARD = int8("int8 rows with guard", 127, """
             guard = torch.slice(torch.zeros_like(x), 0, 0, 1)
             torch.fill_(torch.slice(guard, 1, 0, 1), 1.0)
             torch.fill_(torch.slice(guard, 1, 1, 2), -1.0)
             y = ops.quantized.linear_dynamic(torch.cat([torch.div(x, s), guard], 0), self.weights[i], False)
-            return torch.mul(torch.slice(y, 0, 0, n), s)
+            y = torch.slice(y, 0, 0, torch.size(x, 0))
             """);
 
-    private static String pack8(int limit) {
-        return """
+    /**
+     * 8-bit weights, a scale for each output, and 8-bit rows, a scale for each row. Both are first turned by a Hadamard
+     * matrix in blocks of up to 64, which leaves their products as they are and spreads single large values, so that
+     * less is lost to rounding (the idea of QuaRot, arXiv 2404.00456): the loss in bits per token falls to a quarter.
+     */
+    private static Kernel int8(String name, int weightLimit, String multiply) {
+        return new Kernel(name, 0.02, true, 1, """
+                size = 64
+                while torch.size(w, 1) %% size != 0:
+                  size = size // 2
+                turn = torch.ones([1, 1])
+                for _ in range(6):
+                  if torch.size(turn, 0) < size:
+                    turn = torch.cat([torch.cat([turn, turn], 1), torch.cat([turn, torch.neg(turn)], 1)], 0)
+                turn = torch.mul(turn, size ** -0.5)
+                if len(self.turns) > 0:
+                  if torch.size(self.turns[-1], 0) == size:
+                    turn = self.turns[-1]
+                self.turns.append(turn)
+                w = torch.reshape(torch.linear(torch.reshape(w, [-1, size]), turn), [torch.size(w, 0), torch.size(w, 1)])
                 s = torch.clamp_min(torch.div(torch.amax(torch.abs(w), [1]), %d.0), 1.0e-30)
                 q = torch.quantize_per_channel(w, s.to(7), torch.zeros([torch.size(w, 0)], dtype=4), 0, 12)
                 self.weights.append(ops.quantized.linear_prepack(q, None))
-                """.formatted(limit);
+                """.formatted(weightLimit), """
+                turn = self.turns[i]
+                x = torch.reshape(torch.linear(torch.reshape(x, [-1, torch.size(turn, 0)]), turn), [torch.size(x, 0), torch.size(x, 1)])
+                s = torch.clamp_min(torch.amax(torch.abs(x), [1], True), 1.0e-30)
+                """ + multiply + """
+                        return torch.mul(y, s)
+                        """);
     }
 
     /** What to try for a precision, best first; the last one runs anywhere. */
@@ -117,7 +136,7 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
 
     /** Fills a template's {@code %ATTRIBUTES%}, {@code %PUT%} and {@code %LINEAR%}. */
     String fill(String template) {
-        return template.replace("%ATTRIBUTES%\n", packed ? PACKED : TENSORS)
+        return template.replace("%ATTRIBUTES%\n", packed ? PACKED + TURNS : TENSORS)
                 .replace("%PUT%\n", body(put + "\nreturn len(self.weights)"))
                 .replace("%LINEAR%\n", body(linear));
     }
@@ -127,6 +146,9 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
         Map<String, ScriptArchive.Value> attributes = new LinkedHashMap<>();
         attributes.put("training", new ScriptArchive.Flag(false));
         attributes.put("weights", packed ? new ScriptArchive.NoPackedWeights() : new ScriptArchive.NoTensors());
+        if (packed) {
+            attributes.put("turns", new ScriptArchive.NoTensors());
+        }
         return attributes;
     }
 
