@@ -1,7 +1,5 @@
 package io.ruche.scheduler.memory;
 
-import java.util.Locale;
-
 /** Sizes as people read them. */
 public final class ByteText {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
@@ -16,8 +14,8 @@ public final class ByteText {
             value /= 1024;
             unit++;
         }
-        return unit == 0 || value >= 99.95
-                ? Math.round(value) + " " + UNITS[unit]
-                : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        if (unit == 0 || value >= 99.95) return Math.round(value) + " " + UNITS[unit];
+        long tenths = Math.round(value * 10);
+        return tenths / 10 + "." + Math.abs(tenths % 10) + " " + UNITS[unit];
     }
 }

@@ -1,0 +1,59 @@
+package io.ruche.scheduler.memory;
+
+import static io.ruche.scheduler.house.Things.GIB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ruche.proto.Capacity;
+import io.ruche.proto.Inventory;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NodeMemoryTest {
+    private static final Inventory SIXTEEN = Inventory.newBuilder()
+            .setMemoryTotalBytes(16 * GIB)
+            .setMemoryLimitBytes(14 * GIB)
+            .build();
+
+    @Test
+    void withoutAReadingNothingIsForeign() {
+        assertThat(NodeMemory.of(SIXTEEN, Optional.empty(), GIB).freeBytes()).isEqualTo(13 * GIB);
+    }
+
+    @Test
+    void whatLiesOutsideTheLimitIsNotTakenFromIt() {
+        assertThat(memory(14 * GIB, 0, 0).foreignBytes()).isZero();
+        assertThat(memory(11 * GIB, 0, 0).foreignBytes()).isEqualTo(3 * GIB);
+    }
+
+    @Test
+    void ownMemoryIsNotForeign() {
+        NodeMemory memory = memory(8 * GIB, 6 * GIB, 6 * GIB);
+
+        assertThat(memory.foreignBytes()).isZero();
+        assertThat(memory.freeBytes()).isEqualTo(8 * GIB);
+    }
+
+    @Test
+    void freeNeverGoesBelowNothing() {
+        assertThat(memory(0, 0, 20 * GIB).freeBytes()).isZero();
+        assertThat(memory(GIB, GIB, 14 * GIB).freeBytes()).isZero();
+    }
+
+    @Test
+    void sizesReadWell() {
+        assertThat(ByteText.of(0)).isEqualTo("0 B");
+        assertThat(ByteText.of(1023)).isEqualTo("1023 B");
+        assertThat(ByteText.of(1024)).isEqualTo("1.0 KiB");
+        assertThat(ByteText.of(3 * GIB + GIB / 10)).isEqualTo("3.1 GiB");
+        assertThat(ByteText.of(662_500_000_000L)).isEqualTo("617 GiB");
+        assertThat(ByteText.of(1024 * GIB - 1)).isEqualTo("1.0 TiB");
+    }
+
+    private static NodeMemory memory(long available, long own, long reserved) {
+        Capacity reading = Capacity.newBuilder()
+                .setMemoryAvailableBytes(available)
+                .setOwnMemoryBytes(own)
+                .build();
+        return NodeMemory.of(SIXTEEN, Optional.of(reading), reserved);
+    }
+}
