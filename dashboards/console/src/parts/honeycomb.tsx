@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { Deployment, Memory } from '../api/types.ts';
-import { CELLS, cellsOf, COLUMNS, keptBytes, keptCells, partsOf, type Part } from '../cells.ts';
+import { CELLS, cellsOf, COLUMNS, keptBytes, keptCells, partsOf, type Part, type Slice } from '../cells.ts';
 import { bytesText } from '../format.ts';
 import { to } from '../route.ts';
 import { deployments } from '../store.ts';
@@ -14,6 +14,8 @@ const WIDE = 20;
 const HALF = 9;
 const SIDE = HALF / Math.cos(Math.PI / 6);
 const ROW = WIDE * Math.sin(Math.PI / 3);
+
+const GROUND = hexagons(0, CELLS);
 
 /** Memory as 64 cells, each a 64th of what deployments may book, poured full from the top left. */
 export function Honeycomb({ memory }: { memory: Memory }) {
@@ -29,26 +31,20 @@ export function Honeycomb({ memory }: { memory: Memory }) {
       role="img"
       aria-label={spoken(parts, keptBytes(memory))}
     >
-      {cells.map((slices, index) => (
-        <g key={index}>
-          <polygon class="cell" points={hexagon(index, 0, 1)} />
-          {slices
-            .filter(({ part }) => part.use !== 'free')
-            .map(({ part, from, to }) => (
-              <polygon
-                key={`${part.use} ${part.deployment ?? ''}`}
-                class={`cell ${part.use}${dimmed(part) ? ' dim' : ''}`}
-                data-shade={part.deployment === undefined ? undefined : shades.value.get(part.deployment)}
-                points={hexagon(index, from, to)}
-                onPointerEnter={() => (lit.value = part.deployment)}
-                onPointerLeave={() => (lit.value = undefined)}
-              />
-            ))}
-        </g>
-      ))}
-      {Array.from({ length: kept }, (_, index) => (
-        <polygon key={`kept ${index}`} class="cell kept" points={hexagon(CELLS + index, 0, 1)} />
-      ))}
+      <path class="cell" d={GROUND} />
+      {parts
+        .filter(({ use }) => use !== 'free')
+        .map((part) => (
+          <path
+            key={`${part.use} ${part.deployment ?? ''}`}
+            class={`cell ${part.use}${dimmed(part) ? ' dim' : ''}`}
+            data-shade={part.deployment === undefined ? undefined : shades.value.get(part.deployment)}
+            d={drawn(cells, part)}
+            onPointerEnter={() => (lit.value = part.deployment)}
+            onPointerLeave={() => (lit.value = undefined)}
+          />
+        ))}
+      {kept > 0 && <path class="cell kept" d={hexagons(CELLS, CELLS + kept)} />}
     </svg>
   );
 }
@@ -100,10 +96,10 @@ export function Legend({ memory }: { memory: Memory }) {
 function Swatch({ part }: { part: Part }) {
   return (
     <svg class="swatch" width="14" height="14" viewBox="0 0 20 22" aria-hidden="true">
-      <polygon
+      <path
         class={`cell ${part.use}`}
         data-shade={part.deployment === undefined ? undefined : shades.value.get(part.deployment)}
-        points={hexagon(0, 0, 1)}
+        d={hexagons(0, 1)}
       />
     </svg>
   );
@@ -138,7 +134,23 @@ function spoken(parts: Part[], kept: number): string {
   return `Memory: ${all.map((part) => `${name(part)} ${bytesText(part.bytes).join(' ')}`).join(', ')}`;
 }
 
-/** The part of cell `index` between two levels, as the points of a polygon; level 0 is its floor, 1 its top. */
+/** All that one part fills, as one path: a machine is a handful of elements, however many cells it has. */
+function drawn(cells: Slice[][], part: Part): string {
+  return cells
+    .map((slices, index) =>
+      slices
+        .filter((slice) => slice.part === part)
+        .map(({ from, to }) => hexagon(index, from, to))
+        .join(''),
+    )
+    .join('');
+}
+
+function hexagons(first: number, end: number): string {
+  return Array.from({ length: end - first }, (_, index) => hexagon(first + index, 0, 1)).join('');
+}
+
+/** The part of cell `index` between two levels; level 0 is its floor, 1 its top. */
 function hexagon(index: number, from: number, to: number): string {
   const column = index % COLUMNS;
   const row = Math.floor(index / COLUMNS);
@@ -153,7 +165,7 @@ function hexagon(index: number, from: number, to: number): string {
     [half(bottom - y), bottom],
   ];
   const left = right.map(([dx, py]): [number, number] => [-dx, py]).reverse();
-  return [...right, ...left].map(([dx, py]) => `${(x + dx).toFixed(2)},${py.toFixed(2)}`).join(' ');
+  return `M${[...right, ...left].map(([dx, py]) => `${(x + dx).toFixed(2)} ${py.toFixed(2)}`).join('L')}Z`;
 }
 
 /** Half the width of a hexagon at a height above or below its middle. */
