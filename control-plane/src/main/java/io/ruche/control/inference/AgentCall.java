@@ -77,7 +77,8 @@ abstract class AgentCall<Q, A> extends ClientCall.Listener<A> implements Inferen
     public final void onMessage(A frame) {
         silentSeconds = 0;
         spoke = true;
-        if (!ended.get() && take(frame)) {
+        // what was on its way when the caller gave up is not for anyone
+        if (cause == null && !ended.get() && take(frame)) {
             end();
         }
     }

@@ -108,6 +108,25 @@ abstract class Answering implements Events {
         }
     }
 
+    /** The caller has gone: nothing that the worker still says counts. Idempotent. */
+    final void abandon() {
+        Worker.Call open;
+        synchronized (this) {
+            cancelled = true;
+            open = over ? null : call;
+        }
+
+        end();
+        if (open != null) {
+            open.cancel();
+        }
+    }
+
+    /** Whether somebody on this side of the worker wanted it to end. */
+    final synchronized boolean wasCancelled() {
+        return cancelled;
+    }
+
     /** The first one to say so ends the call. */
     final boolean end() {
         Timers.Cancellable timer;

@@ -17,25 +17,16 @@ final class EmbedCall extends Answering {
 
     @Override
     public void embedded(EmbedResponse response) {
-        if (end()) {
-            if (!reader.isCancelled()) {
-                reader.onNext(response);
-                reader.onCompleted();
-            }
+        if (end() && !reader.isCancelled()) {
+            reader.onNext(response);
+            reader.onCompleted();
         }
     }
 
     @Override
     public void failed(Failure failure) {
-        if (end()) {
-            if (!reader.isCancelled()) {
-                reader.onError(FailureStatus.exception(failure));
-            }
+        if (end() && !reader.isCancelled()) {
+            reader.onError(FailureStatus.exception(failure));
         }
-    }
-
-    void left() {
-        cancel();
-        end();
     }
 }

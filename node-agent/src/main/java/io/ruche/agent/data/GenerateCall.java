@@ -2,6 +2,7 @@ package io.ruche.agent.data;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.ruche.agent.wire.FailureStatus;
+import io.ruche.proto.FinishReason;
 import io.ruche.proto.Finished;
 import io.ruche.proto.GenerateResponse;
 import io.ruche.proto.Started;
@@ -60,7 +61,13 @@ final class GenerateCall extends Answering {
 
     @Override
     public void finished(Finished event) {
-        if (end()) {
+        if (event.getReason() == FinishReason.FINISH_REASON_CANCELLED && !wasCancelled()) {
+            // whoever waits for the answer must not take this for its end
+            failed(Failure.of(
+                    FailureCode.RUNTIME_DIED,
+                    "The instance was ended while it answered.",
+                    "Send the request again: it will find the instance that serves now."));
+        } else if (end()) {
             // the last frame is small and must not be refused
             queue.offerLast(GenerateResponse.newBuilder().setFinished(event).build());
             complete = true;
@@ -79,9 +86,7 @@ final class GenerateCall extends Answering {
 
     /** The reader has gone: nothing more can be sent. */
     void left() {
-        cancel();
-        end();
-
+        abandon();
         queue.clear();
     }
 

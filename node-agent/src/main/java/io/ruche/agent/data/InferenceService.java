@@ -63,7 +63,7 @@ final class InferenceService extends InferenceServiceGrpc.InferenceServiceImplBa
         Worker worker = worker(request.getTarget(), reader);
         if (worker != null) {
             EmbedCall call = new EmbedCall(request.getRequestId(), reader, this::over);
-            reader.setOnCancelHandler(call::left);
+            reader.setOnCancelHandler(call::abandon);
             if (admit(call, reader)) {
                 call.open(worker, new Request.Embed(request), 0, deadlines);
             }
