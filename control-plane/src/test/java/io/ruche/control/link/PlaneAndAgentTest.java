@@ -72,7 +72,9 @@ class PlaneAndAgentTest {
     private void start(Endpoint control, Endpoint data) throws Exception {
         plane = new TestPlane(disk, control);
         agent = agent(data);
-        await("node joined").atMost(SOON).until(() -> !plane.state().state().nodes().isEmpty());
+        await("node joined")
+                .atMost(SOON)
+                .until(() -> !plane.state().state().nodes().isEmpty());
     }
 
     private EmbeddedAgent agent(Endpoint data) {

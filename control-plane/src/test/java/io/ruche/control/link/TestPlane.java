@@ -44,13 +44,7 @@ public final class TestPlane implements AutoCloseable {
         SecureEntropy entropy = new SecureEntropy();
         ThreadLoop stateLoop = loop("test-state");
         store = new MemoryClusterStore(disk, stateLoop, clock, entropy);
-        state = new StateLoop(
-                store,
-                stateLoop,
-                timers.on(stateLoop),
-                clock,
-                entropy,
-                "member-1");
+        state = new StateLoop(store, stateLoop, timers.on(stateLoop), clock, entropy, "member-1");
         state.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
         ThreadLoop linkLoop = loop("test-links");
         links = new NodeLinks(state, linkLoop, timers.on(linkLoop), clock);
