@@ -1,0 +1,84 @@
+package io.ruche.control.server;
+
+import io.ruche.scheduler.failure.FailureException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything of a Ruche in this process, until it is told to end. One at a time in a process. */
+public final class Server {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private Server() {}
+
+    /**
+     * Starts, says so, and returns when it has ended: by a signal, or because somebody asked over the API.
+     *
+     * @param options what the command line said: {@code home http grpc name natives memory-limit ignite-config version}
+     * @param ready told once, on a thread of its own, when everything answers: {@code http} and {@code grpc} as HOST:PORT
+     * @throws FailureException when it cannot start; everything that was started is ended again
+     */
+    public static void run(Map<String, String> options, Consumer<Map<String, String>> ready) {
+        // before the first class that looks at them
+        System.setProperty("java.net.preferIPv4Stack", "true");
+        System.setProperty("java.awt.headless", "true");
+
+        ServerOptions settings = ServerOptions.of(options);
+        Ending ending = new Ending();
+        EndpointsFile endpoints = new EndpointsFile(settings.home());
+        ending.add("lock", HomeLock.take(settings.home(), endpoints));
+        Logging.toFilesOf(settings.home());
+        Thread hook = new Thread(() -> endBySignal(ending), "ruche-signal");
+        try (ending) {
+            endpoints.remove();
+            Runtime.getRuntime().addShutdownHook(hook);
+            House house = House.start(settings, ending, options.getOrDefault("version", "unknown"));
+            ending.add("endpoints", endpoints::remove);
+            endpoints.write(house.http(), house.grpc());
+            log.info("Ready at http://{}, gRPC {}", house.http(), house.grpc());
+            tell(ready, Map.of("http", house.http(), "grpc", house.grpc()));
+            ending.awaitAsked();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (FailureException e) {
+            log.error("The start failed: {}", e.failure().text());
+            throw e;
+        } finally {
+            removeHook(hook);
+        }
+        log.info("Ended");
+        Logging.close();
+    }
+
+    private static void tell(Consumer<Map<String, String>> ready, Map<String, String> addresses) {
+        Thread thread = new Thread(() -> ready.accept(addresses), "ruche-ready");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** An orderly end is a success, whoever asked for it; Java's own exit code would be that of the signal. */
+    private static void endBySignal(Ending ending) {
+        ending.close();
+        log.info("Ended by a signal");
+        Logging.close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the hook is what ends us
+        }
+    }
+
+    /** Folders that several parts expect. */
+    static void makeFolders(ServerOptions settings) throws IOException {
+        for (String folder : new String[] {"logs", "models", "cache"}) {
+            Files.createDirectories(settings.home().resolve(folder));
+        }
+    }
+}
