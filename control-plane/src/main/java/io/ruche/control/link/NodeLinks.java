@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import io.ruche.agent.wire.FailureStatus;
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
+import io.ruche.control.state.Health;
 import io.ruche.control.watch.Delta;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
@@ -45,6 +46,7 @@ public final class NodeLinks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeLinks.class);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration REPEAT = Duration.ofSeconds(30);
+    private static final Duration STARTING_PAUSE = Duration.ofMillis(50);
 
     private final Cluster cluster;
     private final Loop loop;
@@ -156,6 +158,14 @@ public final class NodeLinks implements AutoCloseable {
             before.end(Failure.of(FailureCode.CONFLICT, "Node " + node + " has opened another session."));
         }
 
+        submit(session, node, message);
+    }
+
+    private void submit(NodeSession session, NodeId node, Register message) {
+        if (closed || sessions.get(node) != session) {
+            return;
+        }
+
         Command joined = new Command.NodeJoined(
                 node,
                 message.getName(),
@@ -169,6 +179,12 @@ public final class NodeLinks implements AutoCloseable {
 
     private void joined(NodeSession session, NodeId node, @Nullable Throwable thrown) {
         if (sessions.get(node) != session) {
+            return;
+        }
+
+        if (thrown != null && cluster.health().phase() == Health.Phase.STARTING) {
+            // agents dial while the State is still read; that takes a second or two
+            timers.after(STARTING_PAUSE, () -> session.register().ifPresent(message -> submit(session, node, message)));
             return;
         }
 

@@ -29,7 +29,7 @@ final class Logging {
             "org.apache.ignite", Level.WARN,
             "org.apache.ignite.spi.discovery", Level.ERROR,
             "org.apache.ignite.spi.communication", Level.ERROR,
-            "org.apache.ignite.logger.slf4j", Level.OFF,
+            "org.apache.ignite.internal.GridDiagnostic", Level.ERROR,
             "org.eclipse.jetty", Level.WARN,
             "io.javalin", Level.WARN,
             "io.grpc", Level.WARN,

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for steps of the start, each with a deadline. */
 final class Waiting {
@@ -32,7 +33,7 @@ final class Waiting {
         }
     }
 
-    private static RuntimeException rethrow(Throwable thrown, String what) {
+    private static RuntimeException rethrow(@Nullable Throwable thrown, String what) {
         Throwable cause = thrown;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

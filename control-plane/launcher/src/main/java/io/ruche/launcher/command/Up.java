@@ -7,6 +7,7 @@ import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Progress;
 import io.ruche.launcher.output.Shell;
 import io.ruche.launcher.output.Units;
+import io.ruche.launcher.output.Version;
 import io.ruche.launcher.role.Detached;
 import io.ruche.launcher.role.Distribution;
 import io.ruche.launcher.role.ServerRole;
@@ -138,6 +139,7 @@ public final class Up extends ClusterCommand {
     private Map<String, String> options(Home home) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("home", home.path().toString());
+        options.put("version", Version.current().version());
         http.ifPresent(value -> options.put("http", value));
         grpc.ifPresent(value -> options.put("grpc", value));
         name.ifPresent(value -> options.put("name", value));

@@ -25,10 +25,11 @@ public final class Json {
                 .orElse("");
     }
 
+    /** A number, cut to a whole one; whole numbers are exact below 2^53. */
     public static OptionalLong number(JsonNode node, String path) {
         return find(node, path)
                 .filter(JsonNode::isNumber)
-                .map(value -> OptionalLong.of(value.longValue()))
+                .map(value -> OptionalLong.of((long) value.doubleValue()))
                 .orElse(OptionalLong.empty());
     }
 

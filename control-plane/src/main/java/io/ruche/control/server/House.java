@@ -1,0 +1,230 @@
+package io.ruche.control.server;
+
+import io.grpc.ManagedChannel;
+import io.ruche.agent.AgentOptions;
+import io.ruche.agent.EmbeddedAgent;
+import io.ruche.agent.wire.Endpoint;
+import io.ruche.agent.wire.Transport;
+import io.ruche.control.adapter.world.SecureEntropy;
+import io.ruche.control.adapter.world.SystemClock;
+import io.ruche.control.adapter.world.SystemTimers;
+import io.ruche.control.adapter.world.ThreadLoop;
+import io.ruche.control.api.Api;
+import io.ruche.control.api.ApiPorts;
+import io.ruche.control.exchange.Endpoints;
+import io.ruche.control.gateway.Gateway;
+import io.ruche.control.gateway.GatewayOptions;
+import io.ruche.control.http.HttpOptions;
+import io.ruche.control.http.adapter.javalin.JavalinServer;
+import io.ruche.control.inference.GrpcInference;
+import io.ruche.control.keys.Keys;
+import io.ruche.control.keys.LocalAdminKey;
+import io.ruche.control.link.NodeLinks;
+import io.ruche.control.reconcile.Reconciler;
+import io.ruche.control.state.StateLoop;
+import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
+import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
+import io.ruche.control.telemetry.Telemetry;
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts of a process with every role, wired. What takes long starts beside each other: the store, the HTTP server
+ * (which says 503 until all is there), the gRPC server, the agent's look at its machine.
+ */
+final class House {
+    private static final Logger log = LoggerFactory.getLogger(House.class);
+    private static final int WAITING_TASKS = 16_384;
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration NODE_WAIT = Duration.ofSeconds(5);
+
+    private final ServerOptions settings;
+    private final Ending ending;
+    private final String version;
+    private final SystemClock clock = new SystemClock();
+    private final SecureEntropy entropy = new SecureEntropy();
+    private final SystemTimers timers;
+
+    private InetSocketAddress http = new InetSocketAddress(0);
+    private InetSocketAddress grpc = new InetSocketAddress(0);
+
+    private House(ServerOptions settings, Ending ending, String version) {
+        this.settings = settings;
+        this.ending = ending;
+        this.version = version;
+        this.timers = ending.add("timers", new SystemTimers("ruche-timers"));
+    }
+
+    /** Returns when everything answers. What was started before a failure is in {@code ending}. */
+    static House start(ServerOptions settings, Ending ending, String version) {
+        House house = new House(settings, ending, version);
+        house.start();
+        return house;
+    }
+
+    String http() {
+        return text(http);
+    }
+
+    String grpc() {
+        return text(grpc);
+    }
+
+    private void start() {
+        makeFolders();
+        Endpoints<Gateway> openAi = new Endpoints<>(Gateway.ROUTES);
+        Endpoints<Api> rest = new Endpoints<>(Api.ROUTES);
+        HttpOptions options =
+                HttpOptions.on(settings.http().host(), settings.http().port()).withDrain(DRAIN);
+        CompletableFuture<JavalinServer> binding =
+                beside("http", () -> ending.add("http", JavalinServer.start(options, List.of(openAi, rest))));
+
+        ThreadLoop stateLoop = loop("ruche-state");
+        IgniteClusterStore store = ending.add(
+                "store", new IgniteClusterStore(storeOptions(), stateLoop, clock, entropy));
+        StateLoop cluster = ending.add(
+                "state",
+                new StateLoop(store, stateLoop, timers.on(stateLoop), clock, entropy, IgniteStoreOptions.ONLY_MEMBER));
+        CompletionStage<Void> leading = cluster.start();
+
+        Keys keys = new Keys(cluster::state, clock, entropy);
+        ThreadLoop linkLoop = loop("ruche-links");
+        NodeLinks links = ending.add("links", new NodeLinks(cluster, linkLoop, timers.on(linkLoop), clock));
+        ThreadLoop reconcileLoop = loop("ruche-reconcile");
+        Reconciler reconciler = ending.add(
+                "reconcile",
+                new Reconciler(cluster, links::observed, reconcileLoop, timers.on(reconcileLoop), clock));
+        GrpcInference inference = ending.add("inference", new GrpcInference(timers.on(linkLoop)));
+
+        CompletableFuture<GrpcEnd> dialled = beside("grpc", () -> ending.add(
+                "grpc", GrpcEnd.listen(settings.grpc(), links.service(), new KeyGuard(keys))));
+        CompletableFuture<EmbeddedAgent> agent = beside("agent", () -> startAgent(links));
+
+        JavalinServer server = Waiting.get(binding, "the HTTP server");
+        http = server.address();
+        grpc = new InetSocketAddress(
+                settings.grpc().loopback("--grpc"), Waiting.get(dialled, "the gRPC server").port());
+        Waiting.get(leading, "the store");
+        Waiting.get(LocalAdminKey.ensure(settings.home(), cluster, entropy), "the local admin key");
+        links.onChange(reconciler::wake);
+        links.start();
+        reconciler.start();
+
+        Catalogue catalogue = Catalogue.builtIn();
+        Gateway gateway = ending.add(
+                "gateway",
+                new Gateway(
+                        GatewayOptions.DEFAULT,
+                        cluster::state,
+                        links::observed,
+                        inference,
+                        new TemplatePrompts(),
+                        Telemetry.NONE,
+                        () -> catalogue.models().stream().map(model -> model.name()).toList()));
+        links.onChange(gateway::changed);
+        ending.add("gateway's watch", cluster.watch(Optional.empty(), new Changes(gateway::changed))::close);
+        Api api = ending.add(
+                "api",
+                new Api(new ApiPorts(
+                        cluster,
+                        links::observed,
+                        keys,
+                        catalogue,
+                        clock,
+                        new ApiPorts.About(version, clock.wall(), http(), grpc()),
+                        settings.home(),
+                        () -> "",
+                        ending::ask)));
+        openAi.open(gateway);
+        rest.open(api);
+        EmbeddedAgent started = Waiting.get(agent, "the agent");
+        awaitNode(cluster, started.nodeId());
+        server.open(keys);
+    }
+
+    /** The agent of this very machine, over a transport that never leaves the process. */
+    private EmbeddedAgent startAgent(NodeLinks links) {
+        String name = "ruche-control-" + ProcessHandle.current().pid();
+        ending.add("local grpc", GrpcEnd.inProcess(name, links.service()));
+        ManagedChannel channel = Transport.channel(new Endpoint.InProcess(name));
+        ending.add("local channel", channel::shutdownNow);
+        Path natives = settings.natives().orElse(settings.home().resolve("cache").resolve("natives"));
+        AgentOptions options = AgentOptions.embedded(settings.home(), settings.name(), version, natives);
+        if (settings.memoryLimit().isPresent()) {
+            options = options.withMemoryLimit(settings.memoryLimit().getAsLong());
+        }
+        return ending.add("agent", EmbeddedAgent.start(options, channel));
+    }
+
+    /** So that whoever comes first finds a machine. One that is slow to look at itself holds nobody up for long. */
+    private void awaitNode(StateLoop cluster, String id) {
+        CompletableFuture<Void> joined = new CompletableFuture<>();
+        Runnable look = () -> {
+            boolean there = cluster.state().nodes().stream().anyMatch(node -> node.id().value().equals(id));
+            if (there) {
+                joined.complete(null);
+            }
+        };
+        var subscription = cluster.watch(Optional.empty(), new Changes(look));
+        try {
+            joined.completeOnTimeout(null, NODE_WAIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                    .join();
+        } finally {
+            subscription.close();
+        }
+        log.debug("Node {} is there", id);
+    }
+
+    private IgniteStoreOptions storeOptions() {
+        IgniteStoreOptions options = IgniteStoreOptions.ofHome(settings.home());
+        return settings.igniteConfig().map(options::withOperatorXml).orElse(options);
+    }
+
+    private ThreadLoop loop(String name) {
+        return ending.add(name, new ThreadLoop(name, WAITING_TASKS));
+    }
+
+    private static <T> CompletableFuture<T> beside(String name, Supplier<T> start) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        future.complete(start.get());
+                    } catch (RuntimeException | Error e) {
+                        future.completeExceptionally(e);
+                    }
+                },
+                "ruche-start-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+
+    private void makeFolders() {
+        try {
+            Server.makeFolders(settings);
+        } catch (IOException e) {
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    settings.home() + " cannot be written: " + e.getMessage() + ".",
+                    "Give it to this user, free some disk, or use --home DIR.");
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}
