@@ -22,7 +22,8 @@ final class GrpcEnd implements AutoCloseable {
     }
 
     static GrpcEnd inProcess(String name, BindableService nodes) {
-        return start(Transport.server(new Endpoint.InProcess(name)).addService(nodes).build(), name);
+        return start(
+                Transport.server(new Endpoint.InProcess(name)).addService(nodes).build(), name);
     }
 
     /** Throws PORT_TAKEN. */

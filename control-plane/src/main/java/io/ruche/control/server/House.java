@@ -92,8 +92,8 @@ final class House {
                 beside("http", () -> ending.add("http", JavalinServer.start(options, List.of(openAi, rest))));
 
         ThreadLoop stateLoop = loop("ruche-state");
-        IgniteClusterStore store = ending.add(
-                "store", new IgniteClusterStore(storeOptions(), stateLoop, clock, entropy));
+        IgniteClusterStore store =
+                ending.add("store", new IgniteClusterStore(storeOptions(), stateLoop, clock, entropy));
         StateLoop cluster = ending.add(
                 "state",
                 new StateLoop(store, stateLoop, timers.on(stateLoop), clock, entropy, IgniteStoreOptions.ONLY_MEMBER));
@@ -104,18 +104,18 @@ final class House {
         NodeLinks links = ending.add("links", new NodeLinks(cluster, linkLoop, timers.on(linkLoop), clock));
         ThreadLoop reconcileLoop = loop("ruche-reconcile");
         Reconciler reconciler = ending.add(
-                "reconcile",
-                new Reconciler(cluster, links::observed, reconcileLoop, timers.on(reconcileLoop), clock));
+                "reconcile", new Reconciler(cluster, links::observed, reconcileLoop, timers.on(reconcileLoop), clock));
         GrpcInference inference = ending.add("inference", new GrpcInference(timers.on(linkLoop)));
 
-        CompletableFuture<GrpcEnd> dialled = beside("grpc", () -> ending.add(
-                "grpc", GrpcEnd.listen(settings.grpc(), links.service(), new KeyGuard(keys))));
+        CompletableFuture<GrpcEnd> dialled = beside(
+                "grpc", () -> ending.add("grpc", GrpcEnd.listen(settings.grpc(), links.service(), new KeyGuard(keys))));
         CompletableFuture<EmbeddedAgent> agent = beside("agent", () -> startAgent(links));
 
         JavalinServer server = Waiting.get(binding, "the HTTP server");
         http = server.address();
         grpc = new InetSocketAddress(
-                settings.grpc().loopback("--grpc"), Waiting.get(dialled, "the gRPC server").port());
+                settings.grpc().loopback("--grpc"),
+                Waiting.get(dialled, "the gRPC server").port());
         Waiting.get(leading, "the store");
         Waiting.get(LocalAdminKey.ensure(settings.home(), cluster, entropy), "the local admin key");
         links.onChange(reconciler::wake);
@@ -132,7 +132,9 @@ final class House {
                         inference,
                         new TemplatePrompts(),
                         Telemetry.NONE,
-                        () -> catalogue.models().stream().map(model -> model.name()).toList()));
+                        () -> catalogue.models().stream()
+                                .map(model -> model.name())
+                                .toList()));
         links.onChange(gateway::changed);
         ending.add("gateway's watch", cluster.watch(Optional.empty(), new Changes(gateway::changed))::close);
         Api api = ending.add(
@@ -160,7 +162,8 @@ final class House {
         ending.add("local grpc", GrpcEnd.inProcess(name, links.service()));
         ManagedChannel channel = Transport.channel(new Endpoint.InProcess(name));
         ending.add("local channel", channel::shutdownNow);
-        Path natives = settings.natives().orElse(settings.home().resolve("cache").resolve("natives"));
+        Path natives =
+                settings.natives().orElse(settings.home().resolve("cache").resolve("natives"));
         AgentOptions options = AgentOptions.embedded(settings.home(), settings.name(), version, natives);
         if (settings.memoryLimit().isPresent()) {
             options = options.withMemoryLimit(settings.memoryLimit().getAsLong());
@@ -172,7 +175,8 @@ final class House {
     private void awaitNode(StateLoop cluster, String id) {
         CompletableFuture<Void> joined = new CompletableFuture<>();
         Runnable look = () -> {
-            boolean there = cluster.state().nodes().stream().anyMatch(node -> node.id().value().equals(id));
+            boolean there = cluster.state().nodes().stream()
+                    .anyMatch(node -> node.id().value().equals(id));
             if (there) {
                 joined.complete(null);
             }
