@@ -16,7 +16,7 @@ import io.ruche.control.state.Caller;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
-import io.ruche.control.telemetry.Telemetry;
+import io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry;
 import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
@@ -62,6 +62,7 @@ public final class House implements AutoCloseable {
     public final SecureEntropy entropy = new SecureEntropy();
     public final StateLoop cluster;
     public final Keys keys;
+    public final PrometheusTelemetry telemetry = new PrometheusTelemetry("0.1-test");
     public final Gateway gateway;
     public final Api api;
     public final HttpFront front;
@@ -82,6 +83,7 @@ public final class House implements AutoCloseable {
         store = new MemoryClusterStore(new MemoryDisk(), loop, clock, entropy);
         cluster = new StateLoop(store, loop, timers.on(loop), clock, entropy, "house");
         wait(cluster.start());
+        telemetry.follow(cluster, () -> observed);
         keys = new Keys(cluster::state, clock, entropy);
         gateway = new Gateway(
                 gatewayOptions,
@@ -89,7 +91,7 @@ public final class House implements AutoCloseable {
                 () -> observed,
                 inference,
                 House::render,
-                Telemetry.NONE,
+                telemetry,
                 () -> Set.of("known"));
         front = HttpFront.start(options);
         home = temporary();
@@ -101,7 +103,7 @@ public final class House implements AutoCloseable {
                 clock,
                 new ApiPorts.About("0.1-test", clock.wall(), "127.0.0.1:" + port(), "127.0.0.1:0"),
                 home,
-                () -> "ruche_up 1\n",
+                telemetry::scrape,
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }

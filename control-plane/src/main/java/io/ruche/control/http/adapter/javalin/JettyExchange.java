@@ -3,7 +3,7 @@ package io.ruche.control.http.adapter.javalin;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.ResponseStream;
 import io.ruche.control.keys.Identity;
-import java.io.EOFException;
+import org.eclipse.jetty.io.EofException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
@@ -215,7 +215,7 @@ final class JettyExchange implements ClientExchange {
         }
         if (gone) {
             interrupt(Interruption.CLIENT_GONE);
-            abort(new EOFException("the client left"));
+            abort(new EofException("the client left"));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.ruche.control.http.adapter.javalin;
 
 import io.ruche.control.exchange.ResponseStream;
-import java.io.EOFException;
+import org.eclipse.jetty.io.EofException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.server.Response;
@@ -79,7 +79,7 @@ final class JettyStream implements ResponseStream, Callback {
     @Override
     public void abort() {
         drop();
-        exchange.abort(new EOFException("the answer broke off"));
+        exchange.abort(new EofException("the answer broke off"));
     }
 
     /** Forgets what was not sent. */
