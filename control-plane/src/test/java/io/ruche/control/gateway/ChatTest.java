@@ -61,11 +61,12 @@ class ChatTest {
 
     @Test
     void handsOverEverythingThatWasAsked() {
-        house.chat(",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":7,\"max_completion_tokens\":11,"
-                + "\"stop\":[\"a\",\"b\"],\"frequency_penalty\":1,\"presence_penalty\":-1,\"repetition_penalty\":1.1,"
-                + "\"logit_bias\":{\"5\":-100},\"ignore_eos\":true,\"prompt_cache_key\":\"s1\",\"n\":1,\"user\":\"u\","
-                + "\"metadata\":{\"a\":\"b\"},\"tools\":[],\"logprobs\":true,\"top_logprobs\":1,\"store\":false,"
-                + "\"response_format\":{\"type\":\"text\"},\"tool_choice\":\"none\",\"seed\":null");
+        house.chat(
+                ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":7,\"max_completion_tokens\":11,"
+                        + "\"stop\":[\"a\",\"b\"],\"frequency_penalty\":1,\"presence_penalty\":-1,\"repetition_penalty\":1.1,"
+                        + "\"logit_bias\":{\"5\":-100},\"ignore_eos\":true,\"prompt_cache_key\":\"s1\",\"n\":1,\"user\":\"u\","
+                        + "\"metadata\":{\"a\":\"b\"},\"tools\":[],\"logprobs\":true,\"top_logprobs\":1,\"store\":false,"
+                        + "\"response_format\":{\"type\":\"text\"},\"tool_choice\":\"none\",\"seed\":null");
         GenerateRequest asked = lastCall().request;
         assertThat(asked.getText()).isEqualTo("<user>hi<assistant>");
         assertThat(asked.getSampling().getTemperature()).isEqualTo(0.5f);
@@ -94,7 +95,8 @@ class ChatTest {
             call.start().token("\"\\\n\t\u0001é😀").finish(FinishReason.FINISH_REASON_LENGTH, 1);
         });
         HttpResponse<String> response = house.chat("");
-        assertThat(response.body()).contains("\"content\":\"\\\"\\\\\\n\\t\\u0001é😀\"", "\"finish_reason\":\"length\"");
+        assertThat(response.body())
+                .contains("\"content\":\"\\\"\\\\\\n\\t\\u0001é😀\"", "\"finish_reason\":\"length\"");
         parse(response.body());
     }
 
@@ -105,7 +107,8 @@ class ChatTest {
                 .contains("\"logprobs\":{\"content\":[{\"token\":\"Hel\",\"logprob\":-0.5,\"bytes\":[72,101,108],"
                         + "\"top_logprobs\":[{\"token\":\"Hel\"");
         HttpResponse<String> stream = house.chat(",\"logprobs\":true,\"stream\":true");
-        assertThat(stream.body()).contains("\"delta\":{\"content\":\"lo\"},\"logprobs\":{\"content\":[{\"token\":\"lo\"");
+        assertThat(stream.body())
+                .contains("\"delta\":{\"content\":\"lo\"},\"logprobs\":{\"content\":[{\"token\":\"lo\"");
         HttpResponse<String> old =
                 house.post("/v1/completions", "{\"model\":\"tiny\",\"prompt\":\"x\",\"logprobs\":1}");
         assertThat(old.body())

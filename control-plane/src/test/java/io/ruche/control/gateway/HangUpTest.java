@@ -91,8 +91,8 @@ class HangUpTest {
 
     @Test
     void answersAPipelinedRequestOrCloses() {
-        house.inference.onNextCall(call -> await().pollDelay(Duration.ofMillis(150))
-                .untilAsserted(call::answerTwoTokens));
+        house.inference.onNextCall(
+                call -> await().pollDelay(Duration.ofMillis(150)).untilAsserted(call::answerTwoTokens));
         try (RawClient client = new RawClient(house)) {
             String one = RawClient.post(house, "/v1/chat/completions", BODY + "}");
             client.send(one);

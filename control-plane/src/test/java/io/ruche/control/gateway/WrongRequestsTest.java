@@ -88,12 +88,27 @@ class WrongRequestsTest {
                         at("chat/completions", "{\"model\":\"tiny\"}", 400, invalid, "messages"),
                         at("chat/completions", "{\"model\":\"tiny\"," + HI + "} x", 400, invalid, "expected the end"),
                         at("chat/completions", "{\"model\":\"tinny\"," + HI + "}", 404, "model_not_found", "'tiny'"),
-                        at("chat/completions", "{\"model\":\"known\"," + HI + "}", 404, "model_not_found", "ruche deploy"),
+                        at(
+                                "chat/completions",
+                                "{\"model\":\"known\"," + HI + "}",
+                                404,
+                                "model_not_found",
+                                "ruche deploy"),
                         at("chat/completions", "{\"model\":\"embedder\"," + HI + "}", 400, invalid, "embeddings"),
                         at("completions", "{\"model\":\"tiny\"}", 400, invalid, "prompt"),
                         at("completions", "{\"model\":\"tiny\",\"prompt\":[\"a\",\"b\"]}", 400, unsupported, "several"),
-                        at("completions", "{\"model\":\"tiny\",\"prompt\":\"a\",\"suffix\":\"b\"}", 400, unsupported, "suffix"),
-                        at("completions", "{\"model\":\"tiny\",\"prompt\":\"a\",\"best_of\":2}", 400, unsupported, "best_of"),
+                        at(
+                                "completions",
+                                "{\"model\":\"tiny\",\"prompt\":\"a\",\"suffix\":\"b\"}",
+                                400,
+                                unsupported,
+                                "suffix"),
+                        at(
+                                "completions",
+                                "{\"model\":\"tiny\",\"prompt\":\"a\",\"best_of\":2}",
+                                400,
+                                unsupported,
+                                "best_of"),
                         at(
                                 "completions",
                                 "{\"model\":\"tiny\",\"prompt\":[1],\"echo\":true}",
@@ -115,8 +130,7 @@ class WrongRequestsTest {
                                 400,
                                 invalid,
                                 "hex"))
-                .map(wrong -> DynamicTest.dynamicTest(
-                        wrong.path + " " + wrong.body, () -> assertRefused(wrong)));
+                .map(wrong -> DynamicTest.dynamicTest(wrong.path + " " + wrong.body, () -> assertRefused(wrong)));
     }
 
     private void assertRefused(Wrong wrong) {
@@ -129,17 +143,20 @@ class WrongRequestsTest {
     /** Every failure that a replica can answer keeps its status, whole and streamed, before the first token. */
     @TestFactory
     Stream<DynamicTest> everyFailureKeepsItsStatus() {
-        return Stream.of(FailureCode.values()).flatMap(code -> Stream.of("", ",\"stream\":true")
-                .map(more -> DynamicTest.dynamicTest(code + more, () -> {
-                    house.inference.onCall(call -> call.start().fail(code, "Something about it."));
-                    HttpResponse<String> response = house.chat(more);
-                    house.inference.onCall(io.ruche.control.http.ScriptedInference.Played::answerTwoTokens);
-                    assertThat(response.statusCode()).isEqualTo(code.http());
-                    String told = code == FailureCode.UNAUTHENTICATED ? "invalid_api_key" : code.code();
-                    assertThat(response.body()).contains("\"code\":\"" + told + "\"", "Something about it.");
-                    assertThat(response.headers().firstValue("retry-after").isPresent())
-                            .isEqualTo(code.http() == 429 || code.http() == 503);
-                })));
+        return Stream.of(FailureCode.values())
+                .flatMap(code -> Stream.of("", ",\"stream\":true")
+                        .map(more -> DynamicTest.dynamicTest(code + more, () -> {
+                            house.inference.onCall(call -> call.start().fail(code, "Something about it."));
+                            HttpResponse<String> response = house.chat(more);
+                            house.inference.onCall(io.ruche.control.http.ScriptedInference.Played::answerTwoTokens);
+                            assertThat(response.statusCode()).isEqualTo(code.http());
+                            String told = code == FailureCode.UNAUTHENTICATED ? "invalid_api_key" : code.code();
+                            assertThat(response.body()).contains("\"code\":\"" + told + "\"", "Something about it.");
+                            assertThat(response.headers()
+                                            .firstValue("retry-after")
+                                            .isPresent())
+                                    .isEqualTo(code.http() == 429 || code.http() == 503);
+                        })));
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.ruche.control.http.adapter.javalin;
 
 import io.ruche.control.exchange.ResponseStream;
-import org.eclipse.jetty.io.EofException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 

@@ -68,7 +68,12 @@ final class ClusterGauges extends Collector {
             add("ruche_store_ready", "Whether changes are taken.", List.of(), List.of(), health.isReady() ? 1 : 0);
             add("ruche_store_epoch", "Of this member's lead.", List.of(), List.of(), health.epoch());
             add("ruche_store_revision", "Of the last durable log entry.", List.of(), List.of(), health.revision());
-            add("ruche_store_flushed", "Log entry up to which the tables hold all.", List.of(), List.of(), health.flushed());
+            add(
+                    "ruche_store_flushed",
+                    "Log entry up to which the tables hold all.",
+                    List.of(),
+                    List.of(),
+                    health.flushed());
             add("ruche_store_commands_waiting", "Commands in the queue.", List.of(), List.of(), health.waiting());
             add(
                     "ruche_store_append_seconds",
@@ -88,12 +93,7 @@ final class ClusterGauges extends Collector {
                     NODE,
                     name,
                     node.inventory().getMemoryTotalBytes());
-            add(
-                    "ruche_node_memory_limit_bytes",
-                    "What deployments may book.",
-                    NODE,
-                    name,
-                    memory.limitBytes());
+            add("ruche_node_memory_limit_bytes", "What deployments may book.", NODE, name, memory.limitBytes());
             add("ruche_node_memory_foreign_bytes", "Used by others.", NODE, name, memory.foreignBytes());
             add("ruche_node_memory_free_bytes", "What can still be booked.", NODE, name, memory.freeBytes());
             Map<String, Long> reserved = new LinkedHashMap<>();
@@ -126,12 +126,13 @@ final class ClusterGauges extends Collector {
             }
             if (reading.hasPowerWatts()) add("ruche_node_power_watts", "Drawn.", NODE, name, reading.getPowerWatts());
             for (GpuReading gpu : reading.getGpusList()) gpu(node, gpu);
-            reading.getDisksList().forEach(disk -> add(
-                    "ruche_node_disk_free_bytes",
-                    "Free on a disk.",
-                    List.of("node", "mount"),
-                    List.of(node.name(), disk.getMount()),
-                    disk.getFreeBytes()));
+            reading.getDisksList()
+                    .forEach(disk -> add(
+                            "ruche_node_disk_free_bytes",
+                            "Free on a disk.",
+                            List.of("node", "mount"),
+                            List.of(node.name(), disk.getMount()),
+                            disk.getFreeBytes()));
         }
 
         private void gpu(Node node, GpuReading gpu) {
@@ -157,8 +158,8 @@ final class ClusterGauges extends Collector {
                     value,
                     deployment.phase() == DeploymentPhase.READY ? 1 : 0);
             for (Instance instance : state.instancesOf(deployment.name())) {
-                Optional<InstanceActual> actual = said.find(instance.node())
-                        .map(seen -> seen.instances().get(instance.id()));
+                Optional<InstanceActual> actual =
+                        said.find(instance.node()).map(seen -> seen.instances().get(instance.id()));
                 if (actual.isEmpty()) continue;
                 List<String> labels = List.of("model_name", "node", "instance");
                 List<String> values = List.of(

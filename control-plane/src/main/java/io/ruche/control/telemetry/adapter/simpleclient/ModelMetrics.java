@@ -40,8 +40,8 @@ final class ModelMetrics extends Collector {
             TOKEN_SECONDS,
             "vllm:inter_token_latency_seconds",
             "vllm:time_per_output_token_seconds");
-    private final Histogram queue = histogram(
-            "ruche_queue_seconds", "Waiting for a slot.", SECONDS, "vllm:request_queue_time_seconds");
+    private final Histogram queue =
+            histogram("ruche_queue_seconds", "Waiting for a slot.", SECONDS, "vllm:request_queue_time_seconds");
     private final Histogram prefill = histogram(
             "ruche_prefill_seconds",
             "Reading the prompt, as the runtime measured it.",
@@ -52,10 +52,10 @@ final class ModelMetrics extends Collector {
             "Writing the answer, as the runtime measured it.",
             SECONDS,
             "vllm:request_decode_time_seconds");
-    private final Histogram promptSize = histogram(
-            "ruche_prompt_tokens", "Tokens of a prompt.", TOKENS, "vllm:request_prompt_tokens");
-    private final Histogram answerSize = histogram(
-            "ruche_answer_tokens", "Tokens of an answer.", TOKENS, "vllm:request_generation_tokens");
+    private final Histogram promptSize =
+            histogram("ruche_prompt_tokens", "Tokens of a prompt.", TOKENS, "vllm:request_prompt_tokens");
+    private final Histogram answerSize =
+            histogram("ruche_answer_tokens", "Tokens of an answer.", TOKENS, "vllm:request_generation_tokens");
     private final Histogram asked = histogram(
             "ruche_max_tokens",
             "Tokens asked for at most, where a request said so.",
@@ -85,8 +85,12 @@ final class ModelMetrics extends Collector {
     private record Named(SimpleCollector<?> collector, List<String> others) {}
 
     private Histogram histogram(String name, String help, double[] buckets, String... others) {
-        Histogram made =
-                Histogram.build().name(name).help(help).labelNames(LABEL).buckets(buckets).create();
+        Histogram made = Histogram.build()
+                .name(name)
+                .help(help)
+                .labelNames(LABEL)
+                .buckets(buckets)
+                .create();
         all.add(new Named(made, List.of(others)));
         return made;
     }
@@ -94,8 +98,11 @@ final class ModelMetrics extends Collector {
     private Counter counter(String name, String help, List<String> labels, String... others) {
         List<String> names = new ArrayList<>(List.of(LABEL));
         names.addAll(labels);
-        Counter made =
-                Counter.build().name(name).help(help).labelNames(names.toArray(String[]::new)).create();
+        Counter made = Counter.build()
+                .name(name)
+                .help(help)
+                .labelNames(names.toArray(String[]::new))
+                .create();
         all.add(new Named(made, List.of(others)));
         return made;
     }
@@ -121,8 +128,8 @@ final class ModelMetrics extends Collector {
         List<MetricFamilySamples.Sample> samples = new ArrayList<>(family.samples.size());
         for (MetricFamilySamples.Sample sample : family.samples) {
             String suffix = sample.name.substring(family.name.length());
-            samples.add(new MetricFamilySamples.Sample(
-                    name + suffix, sample.labelNames, sample.labelValues, sample.value));
+            samples.add(
+                    new MetricFamilySamples.Sample(name + suffix, sample.labelNames, sample.labelValues, sample.value));
         }
         return new MetricFamilySamples(name, family.unit, family.type, family.help, samples);
     }

@@ -114,8 +114,9 @@ public final class PrometheusTelemetry implements Telemetry {
 
     /** The time at which each series began is a series of its own in this client, and of use to nobody here. */
     private static MetricFamilySamples withoutBirthdays(MetricFamilySamples family) {
-        List<MetricFamilySamples.Sample> samples =
-                family.samples.stream().filter(sample -> !sample.name.endsWith("_created")).toList();
+        List<MetricFamilySamples.Sample> samples = family.samples.stream()
+                .filter(sample -> !sample.name.endsWith("_created"))
+                .toList();
         return new MetricFamilySamples(family.name, family.unit, family.type, family.help, samples);
     }
 }
