@@ -66,6 +66,8 @@ async function readOnce(
     });
     if (!response.body) throw new Error('The server sent no stream.');
     if (lastId === undefined) void readPast();
+    // who resumes has the picture already, and nothing need have happened since
+    else connection.value = { kind: 'live' };
     for await (const { id, event, data } of serverEvents(response.body)) {
       clearTimeout(silence);
       silence = setTimeout(stop, SILENCE_MS);
@@ -76,7 +78,7 @@ async function readOnce(
       take(event, data);
       if (id) resume = id;
       arrived(resume);
-      // A resumed stream has no snapshot to wait for; a new one is live once its snapshot is here.
+      // a new stream is live once its snapshot is here
       if (freshAt.peek() > 0 && connection.peek().kind !== 'live') connection.value = { kind: 'live' };
     }
   } catch (error) {

@@ -26,6 +26,8 @@ export const activity = signal<readonly Activity[]>([]);
 export const loaded = computed(() => freshAt.value > 0);
 
 const ACTIVITY_KEPT = 200;
+/** Entries that the server writes for itself, of which there is nothing to tell. */
+const BOOKKEEPING = /^request\//;
 
 const nodeKey = (node: Node) => node.name;
 const deploymentKey = (deployment: Deployment) => deployment.model;
@@ -71,7 +73,8 @@ export function applyObserved(observed: Observed): void {
 }
 
 /** Adds what happened, from the stream or from the timeline's past; what is known already is not told twice. */
-export function addActivity(events: Activity[]): void {
+export function addActivity(all: Activity[]): void {
+  const events = all.filter(({ subject }) => !BOOKKEEPING.test(subject));
   const identity = (event: Activity) => `${event.revision ?? event.at} ${event.subject} ${event.text}`;
   const known = new Set(activity.value.map(identity));
   const added = events.filter((event) => !known.has(identity(event)));

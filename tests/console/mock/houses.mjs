@@ -140,7 +140,7 @@ export const HOUSES = {
     deployments: [],
     models: [model('smollm2-135m', { state: 'absent', nodes: [] }), { ...MINILM, state: 'absent', nodes: [] }],
     keys: [],
-    events: events([5400, 'nodes/attic', 'joined with 22.0 GB to book']),
+    events: events([5400, 'node/node-attic', 'Node attic joined.']),
   }),
 
   one: () => ({
@@ -161,13 +161,14 @@ export const HOUSES = {
     models: [model('smollm2-135m', { deployed: true }), { ...MINILM, deployed: true }],
     keys: KEYS,
     events: events(
-      [12, 'deployments/all-minilm-l6-v2', 'is ready on attic after 1.9 s', 'owner'],
-      [14, 'deployments/all-minilm-l6-v2', 'was placed on attic: 318 MB reserved', 'scheduler'],
-      [95, 'keys/notebook', 'was made with the role operator', 'owner'],
-      [4094, 'deployments/smollm2-135m', 'is ready on attic after 4.2 s', 'attic'],
-      [4098, 'deployments/smollm2-135m', 'was placed on attic: 823 MB reserved', 'scheduler'],
-      [4100, 'deployments/smollm2-135m', 'was asked for', 'owner'],
-      [5400, 'nodes/attic', 'joined with 22.0 GB to book'],
+      [12, 'deployment/all-minilm-l6-v2', 'all-minilm-l6-v2 is ready.', 'reconcile'],
+      [14, 'instance/i-2', 'all-minilm-l6-v2 was placed on attic.', 'reconcile'],
+      [14, 'request/abc', 'The answer is kept under its request key.', 'owner'],
+      [95, 'key/key-2', "Key 'notebook' was made for role operator.", 'owner'],
+      [4094, 'deployment/smollm2-135m', 'smollm2-135m is ready.', 'reconcile'],
+      [4098, 'instance/i-1', 'smollm2-135m was placed on attic.', 'reconcile'],
+      [4100, 'deployment/smollm2-135m', 'smollm2-135m shall be served.', 'owner'],
+      [5400, 'node/node-attic', 'Node attic joined.', 'agent'],
     ),
   }),
 
@@ -231,9 +232,9 @@ export const HOUSES = {
     ],
     keys: KEYS,
     events: events(
-      [3, 'deployments/qwen2-72b', 'loads on studio, 43 %'],
-      [34, 'nodes/cellar', 'has not been heard of for 34 s', 'leader'],
-      [60, 'deployments/mystery-13b', 'failed: its file is damaged'],
+      [3, 'deployment/qwen2-72b', 'qwen2-72b is loading.', 'reconcile'],
+      [34, 'node/node-cellar', 'Node cellar is lost: no sign of life for 34 s.', 'reconcile'],
+      [60, 'deployment/mystery-13b', 'mystery-13b is failed: its file is damaged.', 'reconcile'],
     ),
   }),
 
@@ -244,7 +245,7 @@ export const HOUSES = {
       deployments: [deployment(long, { on: long })],
       models: [model(long, { deployed: true, title: `${long} ${long}` })],
       keys: [{ ...KEYS[0], name: long }],
-      events: events([5, `deployments/${long}`, `${long} ${long}`, long]),
+      events: events([5, `deployment/${long}`, `${long} ${long}`, long]),
     };
   },
 
@@ -253,7 +254,7 @@ export const HOUSES = {
     deployments: [deployment('نموذج-صغير', { on: 'מכונה-בעליית-הגג' })],
     models: [model('نموذج-صغير', { deployed: true, title: 'نموذج لغة صغير' })],
     keys: [{ ...KEYS[0], name: 'مفتاح' }],
-    events: events([5, 'deployments/نموذج-صغير', 'جاهز على الجهاز', 'مالك']),
+    events: events([5, 'deployment/نموذج-صغير', 'نموذج-صغير جاهز على الجهاز', 'مالك']),
   }),
 
   many: () => ({
@@ -263,6 +264,6 @@ export const HOUSES = {
     ),
     models: Array.from({ length: 10_000 }, (_, index) => model(`model-${String(index).padStart(5, '0')}`)),
     keys: Array.from({ length: 10_000 }, (_, index) => ({ ...KEYS[1], id: `key-${index}`, name: `program ${index}` })),
-    events: events(...Array.from({ length: 100 }, (_, index) => [index * 7, 'deployments/model-001', `change ${index}`])),
+    events: events(...Array.from({ length: 100 }, (_, index) => [index * 7, 'deployment/model-001', `model-001: change ${index}`])),
   }),
 };

@@ -33,6 +33,7 @@ test('a server that is not there at all says so', async ({ page, mock }) => {
 
 test('a session that ends asks for a key and goes on at the same page', async ({ page, mock }) => {
   await open(page, mock, 'nodes/attic');
+  await expect(page.getByRole('log')).toContainText('ready');
   mock.state.sessions.clear();
   await page.getByRole('link', { name: 'Settings' }).click();
   await expect(page.getByText('Your session has ended.')).toBeVisible();

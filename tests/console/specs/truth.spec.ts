@@ -69,8 +69,12 @@ test('a change arrives by itself, and nothing jumps', async ({ page, mock }) => 
     mock.observe({ deployments: [{ ...first, stages: [{ ...first!.stages[0], decodeTokensPerSecond: speed }] }] });
     await expect(page.locator('table.rows').getByText(speed === 5.51 ? '5.51' : speed === 9.9 ? '9.90' : String(speed))).toBeVisible();
   }
-  mock.change({}, {}, [], [{ subject: 'deployments/smollm2-135m', text: 'was looked at' }]);
-  await expect(page.locator('.happenings')).toContainText('was looked at');
+  mock.change({}, {}, [], [
+    { subject: 'deployment/smollm2-135m', text: 'smollm2-135m was looked at.' },
+    { subject: 'request/1', text: 'The answer is kept under its request key.' },
+  ]);
+  await expect(page.locator('.happenings')).toContainText('smollm2-135m was looked at.');
+  await expect(page.locator('.happenings')).not.toContainText('request key');
   const shifted = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((sum, each) => sum + each, 0));
   expect(shifted).toBeLessThan(0.05);
 });

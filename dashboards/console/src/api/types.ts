@@ -56,7 +56,9 @@ export interface Node {
   name: string;
   state: string;
   reason?: string;
+  help?: string;
   revision?: number;
+  version?: string;
   hostname?: string;
   os?: string;
   architecture?: string;
@@ -89,6 +91,9 @@ export interface Stage {
   planHash?: string;
   reservedBytes?: number;
   footprintBytes?: number;
+  reason?: string;
+  message?: string;
+  restarts?: number;
   progress?: number;
   running?: number;
   waiting?: number;
@@ -126,6 +131,10 @@ export interface Model {
   context?: number;
   capabilities?: string[];
   state: string;
+  reason?: string;
+  licence?: string;
+  architecture?: string;
+  layers?: number;
   bytesDone?: number;
   bytesTotal?: number;
   bytesPerSecond?: number;
@@ -177,6 +186,10 @@ export interface Status {
 export interface PlanStage {
   node: string;
   layers?: number[];
+  runtime?: string;
+  precision?: string;
+  context?: number;
+  slots?: number;
   bill?: BillLine[];
   totalBytes?: number;
   limitBytes?: number;
@@ -193,6 +206,10 @@ export interface Plan {
   mode?: string;
   planHash?: string;
   stages?: PlanStage[];
+  /** Of what does not fit: its bill, as far as it is known. */
+  bill?: BillLine[];
+  totalBytes?: number;
+  limitBytes?: number;
   prediction?: {
     decodeTokensPerSecond?: number;
     prefillTokensPerSecond?: number;

@@ -120,7 +120,7 @@ function Trouble({ deployment: { message, help, state } }: { deployment: Deploym
 }
 
 function Loading({ stages }: { stages: Stage[] }) {
-  const loading = stages.filter(({ state, progress }) => progress !== undefined && state !== 'ready');
+  const loading = stages.filter(({ state, progress }) => state === 'loading' && progress !== undefined);
   return (
     <>
       {loading.map((stage) => (

@@ -51,6 +51,8 @@ export function ModelPage({ name }: { name: string }) {
             ['Context', model.context !== undefined && `${count(model.context)} tokens`],
             ['Can', listed(model.capabilities ?? [])],
             ['On', (model.nodes ?? []).join(', ')],
+            ['Architecture', [model.architecture, model.layers && `${model.layers} layers`].filter(Boolean).join(', ')],
+            ['Licence', model.licence],
             ['Source', model.source && <code>{model.source}</code>],
           ]}
         />

@@ -57,8 +57,8 @@ export function NodePage({ name }: { name: string }) {
       <Section title="Timeline">
         <Timeline changes={node.timeline} />
       </Section>
-      <Section title="Log">
-        <Logs object={name} />
+      <Section title="Log of the server">
+        <Logs />
       </Section>
     </Page>
   );

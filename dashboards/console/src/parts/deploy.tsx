@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { DeployRequest, Model, Plan } from '../api/types.ts';
-import { figures, secondsText } from '../format.ts';
+import { count, figures, secondsText } from '../format.ts';
 import { go, to } from '../route.ts';
 import { Bill } from './bill.tsx';
 import { Command, word } from './command.tsx';
@@ -116,8 +116,13 @@ function Verdict({ plan }: { plan: Plan }) {
       {stages.map(({ node, bill, limitBytes }) =>
         bill?.length ? <Bill key={node} lines={bill} limitBytes={limitBytes} limitName={`may be booked on ${node}`} /> : null,
       )}
+      {stages.length === 0 && plan.bill && <Bill lines={plan.bill} limitBytes={plan.limitBytes} />}
       <Facts
         facts={[
+          ['Runtime', stages[0]?.runtime],
+          ['Precision', stages[0]?.precision],
+          ['Context', stages[0]?.context && `${count(stages[0].context)} tokens`],
+          ['Slots', stages[0]?.slots],
           ['Decode', rate(prediction.decodeTokensPerSecond)],
           ['Prefill', rate(prediction.prefillTokensPerSecond)],
           ['First token', seconds(prediction.timeToFirstTokenSeconds)],

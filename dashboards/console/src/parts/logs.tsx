@@ -5,8 +5,8 @@ import { ProblemNote } from './notes.tsx';
 
 const LINES_KEPT = 1000;
 
-/** The log of one object, followed as it is written. */
-export function Logs({ object }: { object: string }) {
+/** The log of one object, or of the server itself, followed as it is written. */
+export function Logs({ object = '' }: { object?: string }) {
   const [lines, setLines] = useState<string[]>();
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
@@ -36,7 +36,7 @@ export function Logs({ object }: { object: string }) {
         tabIndex={0}
         role="log"
         aria-live="off"
-        aria-label={`Log of ${object}`}
+        aria-label={`Log of ${object || 'the server'}`}
         onScroll={({ currentTarget: at }) => {
           atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 24;
         }}
@@ -48,13 +48,14 @@ export function Logs({ object }: { object: string }) {
           </div>
         ))}
       </div>
-      <Command line={`ruche logs -f ${word(object)}`} />
+      <Command line={object ? `ruche logs -f ${word(object)}` : 'ruche logs -f'} />
     </div>
   );
 }
 
 async function follow(object: string, signal: AbortSignal, show: (lines: string[]) => void): Promise<void> {
-  const path = `/api/v1/logs?object=${encodeURIComponent(object)}&lines=200&follow=true`;
+  const of = object ? `object=${encodeURIComponent(object)}&` : '';
+  const path = `/api/v1/logs?${of}lines=200&follow=true`;
   const { body } = await send(path, { signal });
   const reader = body?.getReader();
   const decoder = new TextDecoder();

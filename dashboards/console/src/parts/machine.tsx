@@ -80,6 +80,8 @@ export function MachineTile({ node }: { node: Node }) {
 }
 
 function Readings({ node }: { node: Node }) {
+  // what a machine said before it was lost is not how it is now
+  if (node.state === 'lost') return null;
   return (
     <>
       {node.processorLoad !== undefined && (

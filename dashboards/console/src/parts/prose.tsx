@@ -1,28 +1,35 @@
+import type { ComponentChildren } from 'preact';
 import { to } from '../route.ts';
-import { deployments, nodes } from '../store.ts';
+import { deployments, models, nodes } from '../store.ts';
 
-/** Sentences in which every machine and every deployment that is named leads to its page. */
+/* A word that may be a name; the dot or colon that ends a sentence or a clause is not part of it. */
+const WORD = /([\p{L}\p{N}_][\p{L}\p{N}_.:@-]*[\p{L}\p{N}_])/u;
+
+/** Text in which every machine, deployment and model that is named leads to its page. */
+export function Linked({ text }: { text: string }): ComponentChildren {
+  return text.split(WORD).map((part, index) => {
+    const kind = index % 2 === 1 ? kindOf(part) : undefined;
+    return kind === undefined ? (
+      part
+    ) : (
+      <a key={index} href={to(kind, part)}>
+        <bdi>{part}</bdi>
+      </a>
+    );
+  });
+}
+
+/** The sentences of the overview. */
 export function Prose({ sentences }: { sentences: string[] }) {
-  const text = sentences.join(' ');
-  const names = [...deployments.value.keys(), ...nodes.value.keys()].filter((name) => text.includes(name));
-  if (names.length === 0) return <p class="prose">{text}</p>;
-  const longestFirst = names.sort((a, b) => b.length - a.length).map(escape);
-  const parts = text.split(new RegExp(`(${longestFirst.join('|')})`));
   return (
     <p class="prose">
-      {parts.map((part, index) => {
-        if (index % 2 === 0) return part;
-        const kind = deployments.value.has(part) ? 'deployments' : 'nodes';
-        return (
-          <a key={index} href={to(kind, part)}>
-            <bdi>{part}</bdi>
-          </a>
-        );
-      })}
+      <Linked text={sentences.join(' ')} />
     </p>
   );
 }
 
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function kindOf(name: string): string | undefined {
+  if (deployments.value.has(name)) return 'deployments';
+  if (nodes.value.has(name)) return 'nodes';
+  return models.value.has(name) ? 'models' : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Activity, Change } from '../api/types.ts';
-import { to } from '../route.ts';
 import { Ago } from './ago.tsx';
+import { Linked } from './prose.tsx';
 import { State, toneOf } from './state.tsx';
 
 /** What states an object went through, newest first. */
@@ -29,7 +29,7 @@ export function Happenings({ events }: { events: readonly Activity[] }) {
       {events.map((event) => (
         <li key={`${event.revision ?? event.at} ${event.subject} ${event.text}`}>
           <p>
-            <Subject path={event.subject} /> <bdi>{event.text}</bdi>
+            <Linked text={event.text} />
           </p>
           <p class="muted small">
             <Ago at={event.at} />
@@ -38,23 +38,6 @@ export function Happenings({ events }: { events: readonly Activity[] }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-const PAGES = new Set(['nodes', 'deployments', 'models']);
-
-function Subject({ path }: { path: string }) {
-  const slash = path.indexOf('/');
-  const kind = path.slice(0, Math.max(slash, 0));
-  const name = path.slice(slash + 1);
-  return PAGES.has(kind) ? (
-    <a href={to(kind, name)}>
-      <bdi>{name}</bdi>
-    </a>
-  ) : (
-    <strong>
-      <bdi>{name}</bdi>
-    </strong>
   );
 }
 
