@@ -6,7 +6,8 @@ import java.util.List;
  * How a runtime uses memory: what makes one bill differ from another for the same model. A new runtime adds a profile.
  *
  * @param runtime its name
- * @param weights what it keeps of the file
+ * @param weights what it keeps of layers and head
+ * @param embedding what it keeps of the token embedding
  * @param sharesTiedHead whether a stage with both ends keeps one copy of a tied embedding
  * @param kvElementBytes bytes of one element of its KV cache
  * @param prefillChunk tokens that it reads in one step
@@ -16,6 +17,7 @@ import java.util.List;
 public record RuntimeProfile(
         String runtime,
         Weights weights,
+        Weights embedding,
         boolean sharesTiedHead,
         int kvElementBytes,
         int prefillChunk,
@@ -33,33 +35,32 @@ public record RuntimeProfile(
     }
 
     private static final List<RuntimeProfile> KNOWN = List.of(
-            new RuntimeProfile("djl", Weights.BY_PRECISION, false, 4, 256, 320 * MIB, 4),
-            new RuntimeProfile("llama.cpp", Weights.FILE, true, 2, 512, 160 * MIB, 4),
-            new RuntimeProfile("ollama", Weights.FILE, true, 2, 512, 256 * MIB, 4),
-            new RuntimeProfile("mlx", Weights.FILE, true, 2, 512, 512 * MIB, 4));
+            new RuntimeProfile("djl", Weights.BY_PRECISION, Weights.FILE, false, 4, 256, 320 * MIB, 4),
+            new RuntimeProfile("llama.cpp", Weights.FILE, Weights.FILE, true, 2, 512, 160 * MIB, 4),
+            new RuntimeProfile("ollama", Weights.FILE, Weights.FILE, true, 2, 512, 256 * MIB, 4),
+            new RuntimeProfile("mlx", Weights.FILE, Weights.FILE, true, 2, 512, 512 * MIB, 4));
 
     /** The profile of a runtime; one that nobody measured is taken to keep the file and a 16-bit KV cache. */
     public static RuntimeProfile of(String runtime) {
         return KNOWN.stream()
                 .filter(profile -> profile.runtime.equals(runtime))
                 .findFirst()
-                .orElseGet(() -> new RuntimeProfile(runtime, Weights.FILE, true, 2, 512, 64 * MIB, 4));
+                .orElseGet(() -> new RuntimeProfile(runtime, Weights.FILE, Weights.FILE, true, 2, 512, 64 * MIB, 4));
     }
 
     /** A measured overhead in place of the assumed one. */
     public RuntimeProfile withOverhead(long bytes) {
-        return new RuntimeProfile(runtime, weights, sharesTiedHead, kvElementBytes, prefillChunk, bytes, defaultSlots);
+        return new RuntimeProfile(
+                runtime, weights, embedding, sharesTiedHead, kvElementBytes, prefillChunk, bytes, defaultSlots);
     }
 
     /**
      * Bytes that a parameter takes under {@link Weights#BY_PRECISION}.
      *
-     * @param precision reference, accurate or fast; anything else books as accurate, the largest that a runtime takes
-     *     by itself
+     * @param precision reference, accurate or fast; empty is fast, which is what the runtime takes by itself
      */
-    public int bytesPerParameter(String precision) {
+    public static int bytesPerParameter(String precision) {
         if (precision.equals("reference")) return 4;
-        if (precision.equals("fast")) return 1;
-        return 2;
+        return precision.equals("accurate") ? 2 : 1;
     }
 }

@@ -79,22 +79,29 @@ public record StageNeed(
     private boolean hasLayerSizes() {
         int entries = facts.getLayers() + 2;
         return facts.getLayers() > 0
-                && (profile.weights() == RuntimeProfile.Weights.FILE
-                        ? facts.getLayerBytesCount() == entries
-                        : facts.getLayerParametersCount() == entries);
+                && facts.getLayerBytesCount() == entries
+                && (profile.weights() == RuntimeProfile.Weights.FILE || facts.getLayerParametersCount() == entries);
     }
 
     private long resident(int entry) {
-        return profile.weights() == RuntimeProfile.Weights.FILE
+        RuntimeProfile.Weights kept = entry == 0 ? profile.embedding() : profile.weights();
+        return kept == RuntimeProfile.Weights.FILE
                 ? facts.getLayerBytes(entry)
-                : Math.multiplyExact(facts.getLayerParameters(entry), profile.bytesPerParameter(precision));
+                : Math.multiplyExact(facts.getLayerParameters(entry), bytesPerParameter());
     }
 
     private long whole() {
         boolean file = profile.weights() == RuntimeProfile.Weights.FILE || facts.getParameters() == 0;
-        return file
-                ? facts.getFileBytes()
-                : Math.multiplyExact(facts.getParameters(), profile.bytesPerParameter(precision));
+        return file ? facts.getFileBytes() : Math.multiplyExact(facts.getParameters(), bytesPerParameter());
+    }
+
+    /** Encoders are small and computed in float32 throughout. */
+    private int bytesPerParameter() {
+        return generates() ? RuntimeProfile.bytesPerParameter(precision) : 4;
+    }
+
+    private boolean generates() {
+        return facts.getRequestsCount() == 0 || facts.getRequestsList().contains("generate");
     }
 
     private int layersHere() {

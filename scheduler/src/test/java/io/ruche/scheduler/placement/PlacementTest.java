@@ -38,13 +38,13 @@ class PlacementTest {
 
     @Test
     void aContextThatNobodyChoseShrinksToTheMemory() {
-        house.accept(joined("a", 2 * GIB));
+        house.accept(joined("a", GIB + GIB / 2));
         assertThat(placed(DeploymentSpec.DEFAULT).stages().get(0).context()).isEqualTo(4096);
     }
 
     @Test
     void aContextThatWasChosenDoesNot() {
-        house.accept(joined("a", 2 * GIB));
+        house.accept(joined("a", GIB + GIB / 2));
         Placement placement = place(new DeploymentSpec("", "", 1, 8192, 0), Optional.of(Things.facts()));
 
         assertThat(placement).isInstanceOf(Placement.Never.class);
