@@ -1,6 +1,7 @@
 package io.ruche.agent.djl;
 
 import ai.djl.engine.Engine;
+import io.ruche.agent.djl.embed.EncoderFile;
 import io.ruche.agent.djl.stage.ModelFile;
 import io.ruche.agent.djl.stage.Precision;
 import io.ruche.agent.djl.tokenizer.GgufTokenizer;
@@ -45,10 +46,11 @@ public final class DjlRuntime implements Runtime {
                 .setVersion(VERSION)
                 .setAvailable(missing.isEmpty())
                 .setReason(missing.orElse(""))
-                .addAllRequests(List.of("generate"))
+                .addAllRequests(List.of("generate", "embed"))
                 .addAllPrecisions(
                         List.of(Precision.REFERENCE.label(), Precision.ACCURATE.label(), Precision.FAST.label()))
                 .addAllArchitectures(Architecture.names())
+                .addArchitectures("bert")
                 .build();
     }
 
@@ -58,6 +60,12 @@ public final class DjlRuntime implements Runtime {
         InstanceSpec spec = stage.spec();
         RuntimeOptions options = spec.getOptions();
         Precision precision = Precision.parse(options.getPrecision());
+        if (EncoderFile.isEncoder(stage.model())) {
+            EncoderFile file = EncoderFile.open(stage.model());
+            refusePart(spec, file.description().layers());
+            Engine engine = Natives.start(context);
+            return EmbedWorker.start(engine, file, "djl-" + spec.getId(), Math.max(1, context.threads()), progress);
+        }
         ModelFile file = ModelFile.open(stage.model());
         try {
             GgufTokenizer.check(file.header());

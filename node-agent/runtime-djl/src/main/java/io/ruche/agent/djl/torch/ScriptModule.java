@@ -67,6 +67,10 @@ public final class ScriptModule implements AutoCloseable {
         return (PtNDArray) manager.create(values, new Shape(shape));
     }
 
+    public PtNDArray longs(long[] values, long... shape) {
+        return (PtNDArray) manager.create(values, new Shape(shape));
+    }
+
     public PtNDArray tensor(IValue value) {
         return value.toTensor(manager);
     }
