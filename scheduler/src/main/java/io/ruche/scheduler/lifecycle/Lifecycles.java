@@ -105,7 +105,6 @@ public final class Lifecycles {
                     InstancePhase.QUARANTINED,
                     InstancePhase.LOST,
                     InstancePhase.STOPPING)
-            .from(InstancePhase.QUARANTINED, InstancePhase.STOPPING)
             .from(
                     InstancePhase.LOST,
                     InstancePhase.WAITING,
