@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param natives folder or jar with libtorch's native libraries; it need not exist
  * @param threads compute threads a worker should use
  * @param ownCluster whether the control plane lives in the same home
+ * @param controlKey an administrator's API key, for a control plane in another process
  * @param fetcher where models come from; empty: the model store under the home
  */
 public record AgentOptions(
@@ -30,6 +31,7 @@ public record AgentOptions(
         Path natives,
         int threads,
         boolean ownCluster,
+        Optional<String> controlKey,
         Optional<ModelFetcher> fetcher) {
 
     /** The usual data port. */
@@ -47,6 +49,7 @@ public record AgentOptions(
                 natives,
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 true,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -62,36 +65,38 @@ public record AgentOptions(
                 natives,
                 java.lang.Runtime.getRuntime().availableProcessors(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
     public AgentOptions withMemoryLimit(long bytes) {
-        return new AgentOptions(
-                home, name, version, data, insistOnData, OptionalLong.of(bytes), natives, threads, ownCluster, fetcher);
+        return with(data, insistOnData, OptionalLong.of(bytes), threads, controlKey, fetcher);
     }
 
     /** @param endpoint this one and no other; port 0 picks a free one */
     public AgentOptions withData(Endpoint endpoint) {
-        return new AgentOptions(
-                home, name, version, endpoint, true, memoryLimitBytes, natives, threads, ownCluster, fetcher);
+        return with(endpoint, true, memoryLimitBytes, threads, controlKey, fetcher);
     }
 
     public AgentOptions withThreads(int count) {
-        return new AgentOptions(
-                home, name, version, data, insistOnData, memoryLimitBytes, natives, count, ownCluster, fetcher);
+        return with(data, insistOnData, memoryLimitBytes, count, controlKey, fetcher);
+    }
+
+    public AgentOptions withControlKey(String key) {
+        return with(data, insistOnData, memoryLimitBytes, threads, Optional.of(key), fetcher);
     }
 
     public AgentOptions withFetcher(ModelFetcher models) {
-        return new AgentOptions(
-                home,
-                name,
-                version,
-                data,
-                insistOnData,
-                memoryLimitBytes,
-                natives,
-                threads,
-                ownCluster,
-                Optional.of(models));
+        return with(data, insistOnData, memoryLimitBytes, threads, controlKey, Optional.of(models));
+    }
+
+    private AgentOptions with(
+            Endpoint endpoint,
+            boolean insist,
+            OptionalLong limit,
+            int count,
+            Optional<String> key,
+            Optional<ModelFetcher> models) {
+        return new AgentOptions(home, name, version, endpoint, insist, limit, natives, count, ownCluster, key, models);
     }
 }

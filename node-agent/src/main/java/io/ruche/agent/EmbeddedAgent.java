@@ -15,6 +15,7 @@ import io.ruche.agent.link.GrpcNodeLink;
 import io.ruche.agent.link.Session;
 import io.ruche.agent.loop.AgentLoop;
 import io.ruche.agent.runtime.RuntimeContext;
+import io.ruche.agent.wire.Endpoint;
 import io.ruche.proto.Actual;
 import io.ruche.proto.Desired;
 import io.ruche.proto.Inventory;
@@ -24,6 +25,7 @@ import io.ruche.proto.Welcome;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.world.Entropy;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +48,7 @@ public final class EmbeddedAgent implements AutoCloseable {
     private final Runtimes runtimes = Runtimes.find();
     private final RuntimeContext context;
     private final AgentLoop loop;
+    private final String dataKey;
     private final DataServer data;
     private final Session session;
     private final CapacityMonitor monitor;
@@ -71,8 +74,10 @@ public final class EmbeddedAgent implements AutoCloseable {
                 new InstanceLogs(options.home().resolve("logs").resolve("instances")),
                 entropy.id("node"),
                 options.ownCluster());
-        this.data = DataServer.start(options.data(), options.insistOnData(), loop.instances(), thread);
-        this.session = new Session(thread, thread, clock, entropy, new GrpcNodeLink(control), new Face());
+        this.dataKey = options.data() instanceof Endpoint.Tcp ? secret(entropy) : "";
+        this.data = DataServer.start(options.data(), options.insistOnData(), dataKey, loop.instances(), thread);
+        this.session = new Session(
+                thread, thread, clock, entropy, new GrpcNodeLink(control, options.controlKey()), new Face());
         this.monitor = new CapacityMonitor(
                 options.home(),
                 options.memoryLimitBytes(),
@@ -91,6 +96,12 @@ public final class EmbeddedAgent implements AutoCloseable {
         agent.thread.execute(agent.loop::start);
         agent.monitor.start();
         return agent;
+    }
+
+    private static String secret(Entropy entropy) {
+        byte[] bytes = new byte[32];
+        entropy.fill(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     public String nodeId() {
@@ -167,6 +178,7 @@ public final class EmbeddedAgent implements AutoCloseable {
                     .setVersion(options.version())
                     .setHighestEpoch(loop.epoch())
                     .setDataAddress(data.address())
+                    .setDataKey(dataKey)
                     .addAllRuntimes(offers)
                     .setInventory(found == null ? Inventory.getDefaultInstance() : found)
                     .build();

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import io.ruche.agent.scripted.Script;
 import io.ruche.agent.scripted.ScriptedModels;
 import io.ruche.agent.scripted.ScriptedRuntime;
+import io.ruche.agent.wire.DataKey;
 import io.ruche.agent.wire.Endpoint;
 import io.ruche.agent.wire.FailureStatus;
 import io.ruche.agent.wire.Transport;
@@ -101,7 +104,11 @@ class EmbeddedAgentTest {
     }
 
     private InferenceServiceGrpc.InferenceServiceBlockingStub stub() {
-        return InferenceServiceGrpc.newBlockingStub(data).withDeadlineAfter(20, TimeUnit.SECONDS);
+        await().atMost(SOON).until(() -> !control.registered().isEmpty());
+        Metadata headers = DataKey.headers(control.registered().get(0).getDataKey());
+        return InferenceServiceGrpc.newBlockingStub(data)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
     @Test
@@ -187,6 +194,18 @@ class EmbeddedAgentTest {
         assertThatThrownBy(() -> stub().generate(stranger).next())
                 .satisfies(thrown ->
                         assertThat(FailureStatus.failure(thrown).code()).isEqualTo(FailureCode.STALE_INSTANCE));
+    }
+
+    @Test
+    void answersNobodyWithoutItsKey() throws Exception {
+        start(Wanted.desired(1, 1, Wanted.instance("i-1", 1, "scripted")));
+        awaitState("i-1", InstanceState.INSTANCE_STATE_READY);
+        var stranger = InferenceServiceGrpc.newBlockingStub(data).withDeadlineAfter(20, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> stranger.generate(Wanted.generate("r-1", "i-1", 1, "Hello"))
+                        .next())
+                .satisfies(thrown ->
+                        assertThat(FailureStatus.failure(thrown).code()).isEqualTo(FailureCode.UNAUTHENTICATED));
+        assertThat(ScriptedRuntime.seen()).isEmpty();
     }
 
     @Test

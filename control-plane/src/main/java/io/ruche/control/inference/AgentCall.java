@@ -57,8 +57,8 @@ abstract class AgentCall<Q, A> extends ClientCall.Listener<A> implements Inferen
         this.secondsAtMost = deadlineMillis == 0 ? Long.MAX_VALUE : deadlineMillis / 1000 + 3;
     }
 
-    final void start(Q request) {
-        call.start(this, new Metadata());
+    final void start(Q request, Metadata headers) {
+        call.start(this, headers);
         call.request(WINDOW);
         call.sendMessage(request);
         call.halfClose();

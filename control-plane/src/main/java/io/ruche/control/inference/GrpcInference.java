@@ -3,6 +3,8 @@ package io.ruche.control.inference;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.ruche.agent.wire.DataKey;
 import io.ruche.proto.EmbedRequest;
 import io.ruche.proto.EmbedResponse;
 import io.ruche.proto.GenerateRequest;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Asks agents over gRPC: through a socket, or within this process when that is where the agent is. */
@@ -27,11 +30,16 @@ public final class GrpcInference implements Inference, AutoCloseable {
     private final Set<AgentCall<?, ?>> underWay = ConcurrentHashMap.newKeySet();
     private final Consumer<AgentCall<?, ?>> onEnd = underWay::remove;
     private final Timers timers;
+    private final UnaryOperator<String> dataKeys;
     private volatile boolean closed;
 
-    /** @param timers any loop's; one short task a second */
-    public GrpcInference(Timers timers) {
+    /**
+     * @param timers any loop's; one short task a second
+     * @param dataKeys the key that the agent at this data address wants to see; empty for none
+     */
+    public GrpcInference(Timers timers, UnaryOperator<String> dataKeys) {
         this.timers = timers;
+        this.dataKeys = dataKeys;
         sweepLater();
     }
 
@@ -52,7 +60,7 @@ public final class GrpcInference implements Inference, AutoCloseable {
                 onEnd,
                 answer);
         underWay.add(call);
-        call.start(request.toBuilder().setTarget(target(replica)).build());
+        call.start(request.toBuilder().setTarget(target(replica)).build(), headers(replica));
         return call;
     }
 
@@ -72,7 +80,7 @@ public final class GrpcInference implements Inference, AutoCloseable {
                 onEnd,
                 answer);
         underWay.add(call);
-        call.start(request.toBuilder().setTarget(target(replica)).build());
+        call.start(request.toBuilder().setTarget(target(replica)).build(), headers(replica));
         return call;
     }
 
@@ -85,6 +93,10 @@ public final class GrpcInference implements Inference, AutoCloseable {
             @Override
             public void request(int frames) {}
         };
+    }
+
+    private Metadata headers(Replica replica) {
+        return DataKey.headers(dataKeys.apply(replica.dataAddress()));
     }
 
     private static Target target(Replica replica) {

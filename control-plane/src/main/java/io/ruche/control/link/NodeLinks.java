@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class NodeLinks implements AutoCloseable {
     private final Timers timers;
     private final Clock clock;
     private final Map<NodeId, NodeSession> sessions = new TreeMap<>();
+    private final Map<String, String> dataKeys = new ConcurrentHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Observations observations;
     private @Nullable Subscription subscription;
@@ -84,6 +86,11 @@ public final class NodeLinks implements AutoCloseable {
     /** What agents have said, as of now. Any thread. */
     public Observed observed() {
         return observations.now();
+    }
+
+    /** What the agent at this data address wants to see of its callers; empty for none. Any thread. */
+    public String dataKey(String dataAddress) {
+        return dataKeys.getOrDefault(dataAddress, "");
     }
 
     /** Calls on the loop whenever an agent has said something, or has left; listeners return at once. */
@@ -153,6 +160,7 @@ public final class NodeLinks implements AutoCloseable {
         }
 
         session.registered(node, message);
+        remember(message);
         NodeSession before = sessions.put(node, session);
         if (before != null && before != session) {
             before.end(Failure.of(FailureCode.CONFLICT, "Node " + node + " has opened another session."));
@@ -175,6 +183,18 @@ public final class NodeLinks implements AutoCloseable {
                 message.getRuntimesList());
         var unused = cluster.submit(joined, Caller.of(node.value()))
                 .whenComplete((reply, thrown) -> post(() -> joined(session, node, thrown)));
+    }
+
+    /** An agent at another address is another start of it: only keys of nodes that are there are kept. */
+    private void remember(Register message) {
+        dataKeys.keySet()
+                .removeIf(address -> sessions.values().stream()
+                        .noneMatch(session -> session.register()
+                                .filter(it -> it.getDataAddress().equals(address))
+                                .isPresent()));
+        if (!message.getDataKey().isEmpty()) {
+            dataKeys.put(message.getDataAddress(), message.getDataKey());
+        }
     }
 
     private void joined(NodeSession session, NodeId node, @Nullable Throwable thrown) {

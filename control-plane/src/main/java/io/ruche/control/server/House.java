@@ -105,7 +105,7 @@ final class House {
         ThreadLoop reconcileLoop = loop("ruche-reconcile");
         Reconciler reconciler = ending.add(
                 "reconcile", new Reconciler(cluster, links::observed, reconcileLoop, timers.on(reconcileLoop), clock));
-        GrpcInference inference = ending.add("inference", new GrpcInference(timers.on(linkLoop)));
+        GrpcInference inference = ending.add("inference", new GrpcInference(timers.on(linkLoop), links::dataKey));
 
         CompletableFuture<GrpcEnd> dialled = beside(
                 "grpc", () -> ending.add("grpc", GrpcEnd.listen(settings.grpc(), links.service(), new KeyGuard(keys))));

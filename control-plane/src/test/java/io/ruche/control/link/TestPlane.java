@@ -51,7 +51,7 @@ public final class TestPlane implements AutoCloseable {
         ThreadLoop reconcileLoop = loop("test-reconcile");
         reconciler = new Reconciler(state, links::observed, reconcileLoop, timers.on(reconcileLoop), clock);
         links.onChange(reconciler::wake);
-        inference = new GrpcInference(timers.on(reconcileLoop));
+        inference = new GrpcInference(timers.on(reconcileLoop), links::dataKey);
         links.start();
         reconciler.start();
         server = start(wanted);

@@ -1,12 +1,14 @@
 package io.ruche.agent.data;
 
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.ruche.agent.loop.Instances;
+import io.ruche.agent.wire.DataKey;
 import io.ruche.agent.wire.Endpoint;
 import io.ruche.agent.wire.Transport;
 import io.ruche.proto.InferenceServiceGrpc;
@@ -33,10 +35,15 @@ public final class DataServer implements AutoCloseable {
 
     /**
      * @param insist whether this very port was asked for; else a free one is taken when it is not
+     * @param key what callers from other processes must show
      * @throws FailureException PORT_TAKEN
      */
-    public static DataServer start(Endpoint wanted, boolean insist, Instances instances, Timers deadlines) {
-        BindableService service = new InferenceService(instances, deadlines);
+    public static DataServer start(Endpoint wanted, boolean insist, String key, Instances instances, Timers deadlines) {
+        ServerServiceDefinition service = new InferenceService(instances, deadlines).bindService();
+        if (wanted instanceof Endpoint.Tcp) {
+            service = ServerInterceptors.intercept(service, DataKey.guard(key));
+        }
+
         try {
             return start(wanted, service);
         } catch (IOException e) {
@@ -48,7 +55,7 @@ public final class DataServer implements AutoCloseable {
         }
     }
 
-    private static DataServer startAnywhere(Endpoint free, Endpoint wanted, BindableService service) {
+    private static DataServer startAnywhere(Endpoint free, Endpoint wanted, ServerServiceDefinition service) {
         try {
             DataServer started = start(free, service);
             LOG.info("{} is taken; the data service listens on {}", wanted.text(), started.address());
@@ -65,7 +72,7 @@ public final class DataServer implements AutoCloseable {
                 "Choose another port, or 0 for a free one.");
     }
 
-    private static DataServer start(Endpoint endpoint, BindableService service) throws IOException {
+    private static DataServer start(Endpoint endpoint, ServerServiceDefinition service) throws IOException {
         ServerBuilder<?> builder = Transport.server(endpoint).addService(service);
         if (endpoint instanceof Endpoint.Tcp tcp) {
             HealthStatusManager health = new HealthStatusManager();

@@ -2,22 +2,34 @@ package io.ruche.agent.link;
 
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.MetadataUtils;
 import io.ruche.agent.wire.FailureStatus;
 import io.ruche.proto.NodeServiceGrpc;
 import io.ruche.proto.SessionRequest;
 import io.ruche.proto.SessionResponse;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The link over gRPC, to another process or within this one. */
 public final class GrpcNodeLink implements NodeLink {
-    private final Channel channel;
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    public GrpcNodeLink(Channel channel) {
+    private final Channel channel;
+    private final NodeServiceGrpc.NodeServiceStub stub;
+
+    /** @param key an administrator's; empty within the control plane's own process */
+    public GrpcNodeLink(Channel channel, Optional<String> key) {
         this.channel = channel;
+        Metadata headers = new Metadata();
+        key.ifPresent(secret -> headers.put(AUTHORIZATION, "Bearer " + secret));
+        this.stub =
+                NodeServiceGrpc.newStub(channel).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     @Override
@@ -28,7 +40,7 @@ public final class GrpcNodeLink implements NodeLink {
             managed.resetConnectBackoff();
         }
 
-        var unused = NodeServiceGrpc.newStub(channel).session(connection);
+        var unused = stub.session(connection);
         return connection;
     }
 
