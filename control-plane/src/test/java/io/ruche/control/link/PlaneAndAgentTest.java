@@ -141,7 +141,9 @@ class PlaneAndAgentTest {
         start(ANYWHERE, Endpoint.parse(data));
         ScriptedRuntime.play("scripted", Script.PLAIN.with(script));
         Replica replica = deployed("scripted");
-        for (int i = 0; i < 3; i++) {
+        List<Duration> took = new ArrayList<>();
+        // the first is for the class loader
+        for (int i = 0; i < 6; i++) {
             String id = "r-" + i;
             Recorded answer = new Recorded();
             Inference.Call call = plane.inference().generate(replica, ask(id, "Hello"), answer);
@@ -156,8 +158,13 @@ class PlaneAndAgentTest {
                     .findFirst()
                     .orElseThrow();
             await().atMost(SOON).until(() -> seen.cancelledNanos() > 0);
-            assertThat(Duration.ofNanos(seen.cancelledNanos() - left)).isLessThan(Duration.ofMillis(100));
+            if (i > 0) {
+                took.add(Duration.ofNanos(seen.cancelledNanos() - left));
+            }
         }
+
+        // the median: this machine may be busy with something else for one of them
+        assertThat(took.stream().sorted().toList().get(took.size() / 2)).isLessThan(Duration.ofMillis(100));
     }
 
     @Test
