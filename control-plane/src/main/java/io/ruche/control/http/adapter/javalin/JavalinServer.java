@@ -63,7 +63,8 @@ public final class JavalinServer implements AutoCloseable {
         ClientWatcher watcher = new ClientWatcher();
         EdgeHandler edge = new EdgeHandler(options, new Router(routes), watcher);
         ServerConnector[] made = new ServerConnector[1];
-        JavalinLogger.startupInfo = false;
+        // it says in its own words what is told in ours
+        JavalinLogger.enabled = false;
         Javalin javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;

@@ -1,0 +1,179 @@
+package io.ruche.control.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ruche.control.exchange.Access;
+import io.ruche.control.exchange.Route;
+import io.ruche.control.gateway.Gateway;
+import io.ruche.control.http.House;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** The document says what there is, and what there is looks as the document says. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private House house;
+    private JsonNode document;
+
+    @BeforeAll
+    void open() {
+        house = new House().open();
+        document = JSON.readTree(house.get("/api/v1/openapi.json").body());
+    }
+
+    @AfterAll
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void namesEveryRouteAndNoOther() {
+        TreeSet<String> told = new TreeSet<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method -> told.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        TreeSet<String> there = new TreeSet<>(List.of("GET /healthz"));
+        routes().forEach(route -> there.add(route.method() + " " + route.path()));
+        assertThat(told).isEqualTo(there);
+    }
+
+    @Test
+    void namesEveryRole() {
+        routes().forEach(route -> {
+            JsonNode operation = document.path("paths")
+                    .path(route.path())
+                    .path(route.method().toLowerCase(Locale.ROOT));
+            String role =
+                    route.access() == Access.OPEN ? "" : route.access().name().toLowerCase(Locale.ROOT);
+            assertThat(operation.path("x-role").asString("")).as(route.path()).isEqualTo(role);
+            assertThat(operation.path("security").isArray()).as(route.path()).isEqualTo(role.isEmpty());
+        });
+    }
+
+    private static Stream<Route<?>> routes() {
+        return Stream.concat(Gateway.ROUTES.stream(), Api.ROUTES.stream());
+    }
+
+    @Test
+    void answersLookAsSaid() {
+        for (String path : List.of("status", "nodes", "models", "deployments", "keys", "timeline")) {
+            check("GET", "/api/v1/" + path, "/api/v1/" + path, "");
+        }
+        check("GET", "/api/v1/nodes/{name}", "/api/v1/nodes/box", "");
+        check("GET", "/api/v1/deployments/{model}", "/api/v1/deployments/tiny", "");
+        check("POST", "/api/v1/plan", "/api/v1/plan", "{\"model\":\"smollm2-135m\"}");
+        check("POST", "/api/v1/plan", "/api/v1/plan", "{\"model\":\"smollm2-135m\",\"slots\":256}");
+        check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":\"smollm2-135m\"}");
+        check("POST", "/api/v1/models/{name}/pull", "/api/v1/models/all-minilm-l6-v2/pull", "");
+        check("POST", "/api/v1/keys", "/api/v1/keys", "{\"name\":\"x\"}");
+        check("POST", "/api/v1/login-codes", "/api/v1/login-codes", "");
+        check("POST", "/api/v1/shutdown", "/api/v1/shutdown", "");
+        check("GET", "/v1/models", "/v1/models", "");
+        check("GET", "/v1/models/{id}", "/v1/models/tiny", "");
+        check("POST", "/v1/completions", "/v1/completions", "{\"model\":\"tiny\",\"prompt\":\"x\"}");
+        check(
+                "POST",
+                "/v1/chat/completions",
+                "/v1/chat/completions",
+                "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logprobs\":true}");
+        house.inference.onNextCall(call -> call.vectors(1, 2));
+        check("POST", "/v1/embeddings", "/v1/embeddings", "{\"model\":\"embedder\",\"input\":\"x\"}");
+    }
+
+    @Test
+    void failuresLookAsSaid() {
+        check("GET", "/api/v1/nodes/{name}", "/api/v1/nodes/nowhere", "");
+        check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":1}");
+        check("POST", "/v1/chat/completions", "/v1/chat/completions", "{");
+        check("POST", "/v1/chat/completions", "/v1/chat/completions", "{\"model\":\"tiny\",\"n\":2}");
+    }
+
+    private void check(String method, String template, String path, String body) {
+        HttpRequest.Builder request = house.request(path);
+        if (method.equals("POST")) request.POST(HttpRequest.BodyPublishers.ofString(body));
+        HttpResponse<String> response = house.send(request.build());
+        JsonNode responses = document.path("paths")
+                .path(template)
+                .path(method.toLowerCase(Locale.ROOT))
+                .path("responses");
+        String status = String.valueOf(response.statusCode());
+        JsonNode said = responses.has(status) ? responses.path(status) : responses.path("default");
+        if (response.statusCode() < 400)
+            assertThat(responses.has(status)).as(path + status).isTrue();
+        String type = response.headers().firstValue("content-type").orElse("");
+        JsonNode schema = said.path("content").path(type).path("schema");
+        assertThat(schema.isMissingNode()).as("%s %s: %s", path, status, type).isFalse();
+        List<String> faults = new ArrayList<>();
+        validate(schema, JSON.readTree(response.body()), path, faults);
+        assertThat(faults).as(response.body()).isEmpty();
+    }
+
+    /** The part of JSON Schema that the document uses. */
+    private void validate(JsonNode schema, JsonNode value, String at, List<String> faults) {
+        if (schema.has("$ref")) {
+            String name = schema.path("$ref").asString().replace("#/components/schemas/", "");
+            JsonNode meant = document.path("components").path("schemas").path(name);
+            assertThat(meant.isMissingNode()).as(name).isFalse();
+            validate(meant, value, at, faults);
+            return;
+        }
+        if (schema.has("oneOf")) {
+            boolean any = schema.path("oneOf").valueStream().anyMatch(one -> {
+                List<String> own = new ArrayList<>();
+                validate(one, value, at, own);
+                return own.isEmpty();
+            });
+            if (!any) faults.add(at + ": none of the choices");
+            return;
+        }
+        JsonNode type = schema.path("type");
+        List<String> types =
+                type.isArray() ? type.valueStream().map(JsonNode::asString).toList() : List.of(type.asString());
+        if (types.stream().noneMatch(one -> is(one, value))) faults.add(at + ": " + value + " is no " + types);
+        if (schema.has("enum") && schema.path("enum").valueStream().noneMatch(value::equals)) {
+            faults.add(at + ": " + value + " is none of " + schema.path("enum"));
+        }
+        if (value.isArray()) {
+            for (int i = 0; i < value.size(); i++)
+                validate(schema.path("items"), value.path(i), at + "[" + i + "]", faults);
+        }
+        if (value.isObject()) {
+            schema.path("required").valueStream().forEach(name -> {
+                if (!value.has(name.asString())) faults.add(at + ": lacks " + name);
+            });
+            value.properties().forEach(field -> {
+                JsonNode known = schema.path("properties").path(field.getKey());
+                if (!known.isMissingNode()) validate(known, field.getValue(), at + "." + field.getKey(), faults);
+                else if (schema.path("additionalProperties").isBoolean()) faults.add(at + ": has " + field.getKey());
+            });
+        }
+    }
+
+    private static boolean is(String type, JsonNode value) {
+        return switch (type) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isString();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            case "null" -> value.isNull();
+            default -> throw new AssertionError(type);
+        };
+    }
+}
