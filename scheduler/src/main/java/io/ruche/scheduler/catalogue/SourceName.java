@@ -31,10 +31,13 @@ public record SourceName(String text, String modelName) {
             return Optional.of(named(text, text.substring(5)));
         }
         if (text.startsWith("http://") || text.startsWith("https://")) {
+            if (!text.matches("https?://[^/\\s]+/\\S+")) {
+                throw invalid(text, "https://host/path");
+            }
             return Optional.of(named(text, text.replaceFirst("[?#].*", "")));
         }
         if (text.startsWith("hf:")) {
-            if (!HUB.matcher(text).matches()) {
+            if (!HUB.matcher(text).matches() || text.contains("..")) {
                 throw invalid(text, "hf:owner/name@revision/file");
             }
             boolean file = text.endsWith(".gguf") || text.endsWith(".safetensors");
