@@ -26,8 +26,6 @@ export const activity = signal<readonly Activity[]>([]);
 export const loaded = computed(() => freshAt.value > 0);
 
 const ACTIVITY_KEPT = 200;
-/** Entries that the server writes for itself, of which there is nothing to tell. */
-const BOOKKEEPING = /^request\//;
 
 const nodeKey = (node: Node) => node.name;
 const deploymentKey = (deployment: Deployment) => deployment.model;
@@ -74,7 +72,7 @@ export function applyObserved(observed: Observed): void {
 
 /** Adds what happened, from the stream or from the timeline's past; what is known already is not told twice. */
 export function addActivity(all: Activity[]): void {
-  const events = all.filter(({ subject }) => !BOOKKEEPING.test(subject));
+  const events = all.filter((event) => isWorthTelling(event, all));
   const identity = (event: Activity) => `${event.revision ?? event.at} ${event.subject} ${event.text}`;
   const known = new Set(activity.value.map(identity));
   const added = events.filter((event) => !known.has(identity(event)));
@@ -82,6 +80,23 @@ export function addActivity(all: Activity[]): void {
   activity.value = [...activity.value, ...added]
     .sort((a, b) => (b.revision ?? 0) - (a.revision ?? 0) || Date.parse(b.at) - Date.parse(a.at))
     .slice(0, ACTIVITY_KEPT);
+}
+
+/**
+ * What people want to know. Answers kept for repeated requests are the server's own affair; an instance goes through
+ * the same states as its deployment, and a model that is fetched for one too, so that only what they add is told.
+ */
+function isWorthTelling({ subject, reason = '', revision }: Activity, all: Activity[]): boolean {
+  switch (subject.slice(0, subject.indexOf('/'))) {
+    case 'request':
+      return false;
+    case 'instance':
+      return /_(placed|restarted|failed|quarantined|lost)$/.test(reason);
+    case 'model':
+      return !all.some((other) => other.subject === subject.replace('model/', 'deployment/') && other.revision === revision);
+    default:
+      return true;
+  }
 }
 
 /** Forgets everything, for example at the end of a session. */

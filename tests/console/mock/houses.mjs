@@ -111,12 +111,13 @@ const KEYS = [
 ];
 
 const events = (...rows) =>
-  rows.map(([seconds, subject, text, actor], index) => ({
+  rows.map(([seconds, subject, text, actor = 'reconcile'], index) => ({
     at: ago(seconds),
     revision: rows.length - index,
     subject,
+    reason: `${subject.split('/')[0]}_${/placed|ready|loading|lost|failed/.exec(text)?.[0] ?? 'changed'}`,
     text,
-    ...(actor && { actor }),
+    actor,
   }));
 
 const smolBytes = 823_429_440;
@@ -161,13 +162,13 @@ export const HOUSES = {
     models: [model('smollm2-135m', { deployed: true }), { ...MINILM, deployed: true }],
     keys: KEYS,
     events: events(
-      [12, 'deployment/all-minilm-l6-v2', 'all-minilm-l6-v2 is ready.', 'reconcile'],
-      [14, 'instance/i-2', 'all-minilm-l6-v2 was placed on attic.', 'reconcile'],
-      [14, 'request/abc', 'The answer is kept under its request key.', 'owner'],
-      [95, 'key/key-2', "Key 'notebook' was made for role operator.", 'owner'],
-      [4094, 'deployment/smollm2-135m', 'smollm2-135m is ready.', 'reconcile'],
-      [4098, 'instance/i-1', 'smollm2-135m was placed on attic.', 'reconcile'],
-      [4100, 'deployment/smollm2-135m', 'smollm2-135m shall be served.', 'owner'],
+      [12, 'deployment/all-minilm-l6-v2', 'all-minilm-l6-v2 is ready.'],
+      [14, 'instance/i-2', 'all-minilm-l6-v2 was placed on attic.'],
+      [14, 'request/abc', 'The answer is kept under its request key.', 'key:owner'],
+      [95, 'key/key-2', "Key 'notebook' was made for role operator.", 'key:owner'],
+      [4094, 'deployment/smollm2-135m', 'smollm2-135m is ready.'],
+      [4098, 'instance/i-1', 'smollm2-135m was placed on attic.'],
+      [4100, 'deployment/smollm2-135m', 'smollm2-135m shall be served.', 'key:owner'],
       [5400, 'node/node-attic', 'Node attic joined.', 'agent'],
     ),
   }),
@@ -232,9 +233,9 @@ export const HOUSES = {
     ],
     keys: KEYS,
     events: events(
-      [3, 'deployment/qwen2-72b', 'qwen2-72b is loading.', 'reconcile'],
-      [34, 'node/node-cellar', 'Node cellar is lost: no sign of life for 34 s.', 'reconcile'],
-      [60, 'deployment/mystery-13b', 'mystery-13b is failed: its file is damaged.', 'reconcile'],
+      [3, 'deployment/qwen2-72b', 'qwen2-72b is loading.'],
+      [34, 'node/node-cellar', 'Node cellar is lost: no sign of life for 34 s.'],
+      [60, 'deployment/mystery-13b', 'mystery-13b is failed: its file is damaged.'],
     ),
   }),
 

@@ -23,6 +23,7 @@ export class Problem extends Error {
 /** Reads the error of an answer, in the shape of /api/v1 or of /v1. */
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text().catch(() => '');
+  const id = response.headers.get('X-Request-Id') ?? undefined;
   try {
     const body = JSON.parse(text) as ProblemBody & { error?: { message?: string; code?: string; help?: string } };
     if (body.error) {
@@ -31,13 +32,15 @@ export async function problemOf(response: Response): Promise<Problem> {
         ...(message && { detail: message }),
         ...(code && { code }),
         ...(help && { help }),
+        ...(id && { id }),
       });
     }
-    return new Problem(response.status, body);
+    return new Problem(response.status, { ...(id && { id }), ...body });
   } catch {
     return new Problem(response.status, {
       detail: `The server answered ${response.status} ${response.statusText}`.trim() + '.',
       help: 'Try again; if it stays so, look into the log: ruche logs',
+      ...(id && { id }),
     });
   }
 }

@@ -131,7 +131,7 @@ function Question({ turn }: { turn: Turn }) {
 function Answer({ turn, model, live }: { turn: Turn; model: string; live: boolean }) {
   return (
     <article class={live ? 'turn answer live' : 'turn answer'} aria-label={model} aria-busy={live}>
-      {turn.text === '' && live ? <p class="thinking">reading the question …</p> : <ModelText text={turn.text} />}
+      {turn.text === '' && live ? <p class="thinking">reading the question …</p> : turn.text !== '' && <ModelText text={turn.text} />}
       {turn.error !== undefined && <ProblemNote error={turn.error} />}
       <Measure turn={turn} model={model} live={live} />
     </article>

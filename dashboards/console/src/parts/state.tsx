@@ -2,6 +2,7 @@ type Tone = 'well' | 'busy' | 'bad' | 'warn' | 'still';
 
 const TONES: Record<string, Tone> = {
   ready: 'well',
+  joined: 'well',
   present: 'still',
   serving: 'well',
   pending: 'busy',

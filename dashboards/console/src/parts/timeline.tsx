@@ -33,7 +33,12 @@ export function Happenings({ events }: { events: readonly Activity[] }) {
           </p>
           <p class="muted small">
             <Ago at={event.at} />
-            {event.actor && <> · {event.actor}</>}
+            {event.actor?.startsWith('key:') && (
+              <>
+                {' '}
+                · by <bdi>{event.actor.slice('key:'.length)}</bdi>
+              </>
+            )}
           </p>
         </li>
       ))}
