@@ -24,7 +24,7 @@ export const answering = signal<ReadonlyMap<string, AbortController>>(new Map())
 
 let lastId = 0;
 
-export async function ask(model: string, text: string): Promise<void> {
+export async function ask(model: string, text: string, temperature: number): Promise<void> {
   if (answering.peek().has(model)) return;
   const before = conversations.peek().get(model) ?? [];
   const question: Turn = { id: ++lastId, role: 'user', text, askedAt: performance.now(), tokens: 0 };
@@ -33,7 +33,7 @@ export async function ask(model: string, text: string): Promise<void> {
   put(model, [...before, question, answer]);
   answering.value = new Map(answering.peek()).set(model, stop);
   try {
-    for await (const part of chat(model, messagesOf([...before, question]), {}, stop.signal)) {
+    for await (const part of chat(model, messagesOf([...before, question]), { temperature }, stop.signal)) {
       const now = performance.now();
       change(model, answer.id, (turn) => {
         switch (part.kind) {
@@ -68,10 +68,11 @@ export function forget(model: string): void {
   put(model, []);
 }
 
-/** How many tokens a second this answer came at, measured here between its first and its last piece. */
+/** How many tokens a second this answer came at: as the machine measured it, until then as they arrive here. */
 export function speedOf({ firstAt, lastAt, tokens, details }: Turn): number | undefined {
-  const told = details?.timings?.['decodeTokensPerSecond'];
-  if (told !== undefined) return told;
+  // the first token is the prefill's, the others are decoded
+  const decode = details?.timings?.['decodeSeconds'];
+  if (decode !== undefined && decode > 0 && tokens > 1) return (tokens - 1) / decode;
   if (firstAt === undefined || lastAt === undefined || tokens < 3 || lastAt <= firstAt) return undefined;
   return (1000 * (tokens - 1)) / (lastAt - firstAt);
 }

@@ -186,7 +186,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
       }
       clearInterval(timer);
       response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\n`);
-      const details = request.headers['x-ruche-details'] === '1' ? { ruche: { node: 'attic', instance: 'smollm2-135m-1', timings: { decodeTokensPerSecond: 84.2 } } } : {};
+      const details = request.headers['x-ruche-details'] === '1' ? { ruche: { node: 'attic', instance: 'smollm2-135m-1', timings: { queuedSeconds: 0.001, prefillSeconds: 0.08, decodeSeconds: (words.length - 1) / 84.2 } } } : {};
       response.write(`data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 21, completion_tokens: words.length }, ...details })}\n\n`);
       response.end('data: [DONE]\n\n');
     }, pause);

@@ -9,7 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { Rate } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
 import { count, secondsText } from '../format.ts';
-import { go, to } from '../route.ts';
+import { go, route, setQuery, to } from '../route.ts';
 import { deployments, models } from '../store.ts';
 
 const OPENINGS = [
@@ -17,6 +17,15 @@ const OPENINGS = [
   'Write a haiku about honey.',
   'What is the difference between a process and a thread?',
 ];
+
+/** How freely words are chosen; small models wander off at 1. */
+const TEMPERATURES = ['0', '0.2', '0.7', '1'];
+const TEMPERATURE = '0.2';
+
+function temperature(): string {
+  const asked = route.value.query.get('temperature') ?? TEMPERATURE;
+  return TEMPERATURES.includes(asked) ? asked : TEMPERATURE;
+}
 
 /** A conversation with one deployed model, as it is spoken. */
 export function ChatPage({ model }: { model: string | undefined }) {
@@ -85,11 +94,26 @@ function Conversation({ model, able }: { model: string; able: Deployment[] }) {
         </label>
         {deployment ? <State state={deployment.state} /> : <span class="muted">not deployed</span>}
         <span class="chat-where muted">{[...new Set(deployment?.stages?.map(({ node }) => node))].join(', ')}</span>
-        {turns.length > 0 && (
-          <button type="button" class="quiet" onClick={() => forget(model)}>
-            New conversation
-          </button>
-        )}
+        <span class="chat-choices">
+          {turns.length > 0 && (
+            <button type="button" class="quiet" onClick={() => forget(model)}>
+              New conversation
+            </button>
+          )}
+          <label class="chat-temperature">
+            temperature
+            <select
+              value={temperature()}
+              onChange={({ currentTarget: { value } }) => setQuery('temperature', value === TEMPERATURE ? '' : value)}
+            >
+              {TEMPERATURES.map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
+            </select>
+          </label>
+        </span>
       </header>
       <div class="turns" aria-label="Conversation" role="log" aria-live="off">
         {turns.length === 0 && <Opening model={model} ready={ready} />}
@@ -108,7 +132,7 @@ function Opening({ model, ready }: { model: string; ready: boolean }) {
         <ul class="openings">
           {OPENINGS.map((text) => (
             <li key={text}>
-              <button type="button" onClick={() => void ask(model, text)}>
+              <button type="button" onClick={() => void ask(model, text, Number(temperature()))}>
                 {text}
               </button>
             </li>
@@ -171,7 +195,7 @@ function Composer({ model, ready, busy }: { model: string; ready: boolean; busy:
     const question = text.trim();
     if (!question || busy || !ready) return;
     setText('');
-    void ask(model, question);
+    void ask(model, question, Number(temperature()));
   };
   return (
     <form

@@ -15,7 +15,7 @@ test.beforeEach(async ({ page }) => {
 test('the page chats with a real model', async ({ page }) => {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${url}/#/chat/${model}`);
+  await page.goto(`${url}/#/chat/${model}?temperature=0`);
   await page.getByRole('textbox').fill('What is the capital of France? Answer in one sentence.');
   await page.keyboard.press('Enter');
   const answer = page.locator('.answer');
