@@ -40,7 +40,7 @@ class SafetensorsHeaderTest {
             quoteCharacter = '`',
             value = {
                 "[]|an object",
-                "{ |a key",
+                "{]|a key",
                 "{\"a\":1|(expected: '}')",
                 "{\"a\":1}|is described by no object",
                 "{\"a\":{}} x|its end",
