@@ -17,7 +17,7 @@ export function bytesText(bytes: number): [value: string, unit: string] {
 export function figures(value: number, significant: number): string {
   if (value === 0) return '0';
   const whole = Math.max(0, Math.floor(Math.log10(Math.abs(value))) + 1);
-  return value.toFixed(Math.max(0, Math.min(significant - whole, significant - 1)));
+  return value.toFixed(Math.max(0, significant - whole));
 }
 
 export function count(value: number): string {

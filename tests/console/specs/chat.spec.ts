@@ -82,3 +82,14 @@ test.describe('with nothing that chats', () => {
     await expect(page.locator('h1')).toHaveText('Models');
   });
 });
+
+test('the overview answers too, and the chat goes on from there', async ({ page, mock }) => {
+  await open(page, mock, '');
+  await page.getByRole('textbox', { name: 'Message to smollm2-135m' }).fill('How does a hive keep warm?');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.ask .answer li')).toHaveCount(3);
+  await expect(page.locator('.ask .measure')).toContainText('tok/s');
+  await expectSound(page, 'ask');
+  await page.getByRole('link', { name: 'Go on in the chat' }).click();
+  await expect(page.locator('.question')).toHaveText('How does a hive keep warm?');
+});

@@ -1,16 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { answering, ask, conversations, forget, speedOf, stop, type Turn } from '../conversation.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { answering, ask, conversations, forget, stop } from '../conversation.ts';
 import type { Deployment } from '../api/types.ts';
-import { Command, Copy, word } from '../parts/command.tsx';
-import { Icon } from '../parts/icon.tsx';
-import { ModelText } from '../parts/model-text.tsx';
-import { Empty, ProblemNote } from '../parts/notes.tsx';
+import { Command, word } from '../parts/command.tsx';
+import { Empty } from '../parts/notes.tsx';
 import { Page } from '../parts/page.tsx';
-import { Rate } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
-import { count, secondsText } from '../format.ts';
-import { go, route, setQuery, to } from '../route.ts';
-import { deployments, models } from '../store.ts';
+import { Answer, Composer, Question, serves, talkative, TEMPERATURE, temperature, TEMPERATURES } from '../parts/talk.tsx';
+import { go, setQuery, to } from '../route.ts';
+import { deployments } from '../store.ts';
 
 const OPENINGS = [
   'Explain in three sentences how a beehive keeps itself warm in winter.',
@@ -18,20 +15,10 @@ const OPENINGS = [
   'What is the difference between a process and a thread?',
 ];
 
-/** How freely words are chosen; small models wander off at 1. */
-const TEMPERATURES = ['0', '0.2', '0.7', '1'];
-const TEMPERATURE = '0.2';
-
-function temperature(): string {
-  const asked = route.value.query.get('temperature') ?? TEMPERATURE;
-  return TEMPERATURES.includes(asked) ? asked : TEMPERATURE;
-}
-
 /** A conversation with one deployed model, as it is spoken. */
 export function ChatPage({ model }: { model: string | undefined }) {
-  const able = [...deployments.value.values()].filter(canChat);
-  const ready = able.filter(({ state }) => state === 'ready' || state === 'degraded');
-  const chosen = model ?? ready[0]?.model ?? able[0]?.model;
+  const able = talkative();
+  const chosen = model ?? able[0]?.model;
   if (chosen === undefined) {
     return (
       <Page title="Chat">
@@ -52,7 +39,7 @@ function Conversation({ model, able }: { model: string; able: Deployment[] }) {
   const turns = conversations.value.get(model) ?? [];
   const busy = answering.value.has(model);
   const deployment = deployments.value.get(model);
-  const ready = deployment?.state === 'ready' || deployment?.state === 'degraded';
+  const ready = deployment !== undefined && serves(deployment);
   const end = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const last = turns[turns.length - 1];
@@ -117,10 +104,16 @@ function Conversation({ model, able }: { model: string; able: Deployment[] }) {
       </header>
       <div class="turns" aria-label="Conversation" role="log" aria-live="off">
         {turns.length === 0 && <Opening model={model} ready={ready} />}
-        {turns.map((turn) => (turn.role === 'user' ? <Question key={turn.id} turn={turn} /> : <Answer key={turn.id} turn={turn} model={model} live={busy && turn === last} />))}
+        {turns.map((turn) =>
+          turn.role === 'user' ? (
+            <Question key={turn.id} turn={turn} />
+          ) : (
+            <Answer key={turn.id} turn={turn} model={model} live={busy && turn === last} />
+          ),
+        )}
         <div ref={end} class="turns-end" />
       </div>
-      <Composer model={model} ready={ready} busy={busy} />
+      <Composer model={model} ready={ready} busy={busy} rows={2} focused />
     </div>
   );
 }
@@ -142,108 +135,4 @@ function Opening({ model, ready }: { model: string; ready: boolean }) {
       <Command line={ready ? `ruche run ${word(model)}` : `ruche deploy ${word(model)}`} />
     </Empty>
   );
-}
-
-function Question({ turn }: { turn: Turn }) {
-  return (
-    <article class="turn question" aria-label="You">
-      <p dir="auto">{turn.text}</p>
-    </article>
-  );
-}
-
-function Answer({ turn, model, live }: { turn: Turn; model: string; live: boolean }) {
-  return (
-    <article class={live ? 'turn answer live' : 'turn answer'} aria-label={model} aria-busy={live}>
-      {turn.text === '' && live ? <p class="thinking">reading the question …</p> : turn.text !== '' && <ModelText text={turn.text} />}
-      {turn.error !== undefined && <ProblemNote error={turn.error} />}
-      <Measure turn={turn} model={model} live={live} />
-    </article>
-  );
-}
-
-/** Which machine answers, how fast, and how it ended. */
-function Measure({ turn, model, live }: { turn: Turn; model: string; live: boolean }) {
-  const speed = speedOf(turn);
-  const node = turn.details?.node ?? deployments.value.get(model)?.stages?.[0]?.node;
-  const first = turn.firstAt === undefined ? undefined : (turn.firstAt - turn.askedAt) / 1000;
-  return (
-    <p class="measure">
-      {node && (
-        <span>
-          <bdi>{node}</bdi>
-        </span>
-      )}
-      {speed !== undefined && (
-        <span class="measure-speed" data-testid="speed">
-          <Rate value={speed} />
-        </span>
-      )}
-      {turn.tokens > 0 && <span>{count(turn.tokens)} tokens</span>}
-      {first !== undefined && <span>first after {secondsText(first)}</span>}
-      {!live && turn.finish && turn.finish !== 'stop' && <span class="measure-end">{endText(turn.finish)}</span>}
-      {!live && turn.text !== '' && <Copy text={turn.text} label="Copy the answer" />}
-    </p>
-  );
-}
-
-function Composer({ model, ready, busy }: { model: string; ready: boolean; busy: boolean }) {
-  const [text, setText] = useState('');
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), [model]);
-  const submit = () => {
-    const question = text.trim();
-    if (!question || busy || !ready) return;
-    setText('');
-    void ask(model, question, Number(temperature()));
-  };
-  return (
-    <form
-      class="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <textarea
-        ref={field}
-        rows={Math.min(8, Math.max(2, text.split('\n').length))}
-        dir="auto"
-        placeholder={ready ? `Ask ${model}` : `${model} does not serve at the moment`}
-        aria-label={`Message to ${model}`}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          submit();
-        }}
-      />
-      {busy ? (
-        <button type="button" class="stop" onClick={() => stop(model)}>
-          <Icon name="stop" /> Stop
-        </button>
-      ) : (
-        <button type="submit" class="primary" disabled={!ready || text.trim() === ''}>
-          <Icon name="send" /> Send
-        </button>
-      )}
-    </form>
-  );
-}
-
-function canChat({ model }: Deployment): boolean {
-  const capabilities = models.value.get(model)?.capabilities;
-  return capabilities === undefined || capabilities.includes('chat');
-}
-
-function endText(finish: string): string {
-  switch (finish) {
-    case 'stopped':
-      return 'stopped by you';
-    case 'length':
-      return 'cut: no room left';
-    default:
-      return finish;
-  }
 }

@@ -5,6 +5,8 @@ import { MachineCard, MachineTile } from '../parts/machine.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Prose } from '../parts/prose.tsx';
 import { Happenings } from '../parts/timeline.tsx';
+import { Answer, Composer, Question, serves, talkative } from '../parts/talk.tsx';
+import { answering, conversations } from '../conversation.ts';
 import { houseProse } from '../prose.ts';
 import { to } from '../route.ts';
 import { activity, deployments, nodes } from '../store.ts';
@@ -23,6 +25,7 @@ export function OverviewPage() {
       <Prose sentences={houseProse(machines, deployed)} />
       <div class="columns">
         <div>
+          <Ask />
           <Section title="Deployments" aside={<a href={to('models')}>All models</a>}>
             {deployed.length === 0 ? (
               <Empty title="Nothing is deployed yet.">
@@ -63,5 +66,35 @@ export function OverviewPage() {
         </Section>
       </div>
     </Page>
+  );
+}
+
+/** The chat, small: a line to write, and below it the last answer. */
+function Ask() {
+  const deployment = talkative()[0];
+  if (!deployment || !serves(deployment)) return null;
+  const { model } = deployment;
+  const busy = answering.value.has(model);
+  const turns = (conversations.value.get(model) ?? []).slice(-2);
+  return (
+    <section class="ask" aria-label={`Ask ${model}`}>
+      <Composer model={model} ready busy={busy} rows={1} focused={false} />
+      {turns.length > 0 && (
+        <div class="turns">
+          {turns.map((turn) =>
+            turn.role === 'user' ? (
+              <Question key={turn.id} turn={turn} />
+            ) : (
+              <Answer key={turn.id} turn={turn} model={model} live={busy} />
+            ),
+          )}
+        </div>
+      )}
+      {turns.length > 0 && (
+        <a class="muted small" href={to('chat', model)}>
+          Go on in the chat
+        </a>
+      )}
+    </section>
   );
 }

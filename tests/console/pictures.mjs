@@ -1,0 +1,44 @@
+// Takes the pictures of docs/img from a Ruche that really runs, with a chat model deployed:
+//   RUCHE_URL=http://127.0.0.1:7420 RUCHE_API_KEY=$(cat ~/.ruche/admin.key) node tests/console/pictures.mjs [FOLDER]
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+
+const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/img/', import.meta.url));
+const url = process.env.RUCHE_URL.replace(/\/$/, '');
+mkdirSync(folder, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme: 'dark', locale: 'en-GB' });
+await page.goto(url);
+await page.getByRole('textbox', { name: 'Key' }).fill(process.env.RUCHE_API_KEY);
+await page.getByRole('button', { name: 'Sign in' }).click();
+await page.locator('.prose').waitFor();
+
+await ask('Explain in two sentences how bees keep their hive warm in winter.');
+await picture('console-overview');
+
+await page.goto(`${url}/#/fleet`);
+await page.locator('.honeycomb').first().waitFor();
+await picture('console-fleet');
+
+await page.goto(`${url}/#/chat`);
+await ask('Write a short poem about honey.');
+await picture('console-chat');
+await browser.close();
+
+async function ask(question) {
+  await page.getByRole('textbox', { name: /Message to/ }).fill(question);
+  await page.keyboard.press('Enter');
+  await page.locator('.answer[aria-busy=true]').waitFor();
+  await page.locator('.answer[aria-busy=true]').waitFor({ state: 'detached', timeout: 120_000 });
+}
+
+async function picture(name) {
+  await page.mouse.move(700, 890);
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: `${folder}/${name}.png` });
+}
