@@ -57,6 +57,9 @@ public final class DjlRuntime implements Runtime {
     @Override
     public Worker start(RuntimeContext context, StageAssignment stage, DoubleConsumer progress)
             throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("load abandoned before it began");
+        }
         InstanceSpec spec = stage.spec();
         RuntimeOptions options = spec.getOptions();
         Precision precision = Precision.parse(options.getPrecision());

@@ -16,6 +16,8 @@ import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -119,6 +121,15 @@ final class GenerateWorker implements Worker {
                 stage.close();
                 throw e;
             }
+        } catch (UncheckedIOException e) {
+            tokenizer.close();
+            if (e.getCause() instanceof ClosedByInterruptException) { // an interrupt closes the file that is being read
+                throw new InterruptedException("load abandoned");
+            }
+            throw FailureException.of(
+                    FailureCode.DAMAGED_MODEL,
+                    "The model file cannot be read: " + e.getMessage() + ".",
+                    "Pull it again.");
         } catch (RuntimeException | InterruptedException e) {
             tokenizer.close();
             throw e;

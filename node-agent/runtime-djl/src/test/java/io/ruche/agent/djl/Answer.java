@@ -100,6 +100,11 @@ public final class Answer implements Events {
         return (EmbedResponse) await();
     }
 
+    /** Finished, embedded or failed, whichever came. */
+    public Object end() {
+        return await();
+    }
+
     private Object await() {
         try {
             return end.get(120, TimeUnit.SECONDS);

@@ -10,7 +10,7 @@ package io.ruche.agent.djl.generate;
  */
 record ChunkPlan(int base, double slope) {
     static final double LIMIT_MILLIS = 40;
-    static final int LEAST = 8;
+    static final int LEAST = 16;
     static final int MOST = 512;
 
     /** Tokens to run after {@code past}, in steps of {@link #LEAST}. */

@@ -5,6 +5,8 @@ import io.ruche.agent.djl.stage.KvCache;
 import io.ruche.agent.djl.stage.Stage;
 import io.ruche.agent.djl.stage.Stage.Output;
 import io.ruche.agent.djl.stage.Stage.Segment;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,10 @@ import java.util.List;
 final class WarmUp {
     /** The profile is taken in the first call and the code made in the second. */
     private static final int CALLS = 3;
+
+    private static final double TARGET_MILLIS = ChunkPlan.LIMIT_MILLIS * 0.7;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Stage stage;
     private final EmbeddingTable embedding;
@@ -37,19 +43,31 @@ final class WarmUp {
         int most = Math.min(ChunkPlan.MOST, stage.context());
         int size = Math.min(ChunkPlan.LEAST, most);
         double millis = repeat(1, size, 0);
-        // half of the limit is left for a busy machine
-        while (size * 2 <= most && millis * 2 <= ChunkPlan.LIMIT_MILLIS / 2 * 1.1) {
-            size *= 2;
-            millis = repeat(1, size, 0);
+        while (millis < TARGET_MILLIS && size * 2 <= most) {
+            double twice = repeat(1, size * 2, 0);
+            if (twice > TARGET_MILLIS) {
+                size += (int) (size * (TARGET_MILLIS - millis) / (twice - millis));
+                millis = TARGET_MILLIS;
+            } else {
+                size *= 2;
+                millis = twice;
+            }
         }
-        int base = (int) Math.min(most, size * Math.max(1, ChunkPlan.LIMIT_MILLIS / 2 / millis));
-        base = Math.max(ChunkPlan.LEAST, base / ChunkPlan.LEAST * ChunkPlan.LEAST);
-        int deep = stage.context() / 2 - size;
-        if (deep < size) {
+        int base = Math.max(1, size / ChunkPlan.LEAST) * ChunkPlan.LEAST;
+        int deep = stage.context() / 2 - base;
+        if (deep < base) {
             return new ChunkPlan(base, 0);
         }
-        double slope = (repeat(1, size, deep) / millis - 1) / deep;
+        double slope = (repeat(1, base, deep) / repeat(1, base, 0) - 1) / deep;
         return new ChunkPlan(base, Math.max(0, slope));
+    }
+
+    /**
+     * This thread's time on a processor where it can be had: what other programs do while a model loads shall not make
+     * its chunks small for good.
+     */
+    private static long nanos() {
+        return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
     }
 
     /** Milliseconds of the fastest of some calls with {@code count} tokens of each request after {@code past} others. */
@@ -68,9 +86,9 @@ final class WarmUp {
             double fastest = Double.MAX_VALUE;
             for (int call = 0; call < CALLS; call++) {
                 segments.forEach(segment -> segment.cache().pretend(past));
-                long began = System.nanoTime();
+                long began = nanos();
                 stage.forward(rows, segments);
-                fastest = Math.min(fastest, (System.nanoTime() - began) / 1e6);
+                fastest = Math.min(fastest, (nanos() - began) / 1e6);
             }
             return fastest;
         } finally {

@@ -12,11 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
  * What SmolLM2-135M-Instruct Q4_1 answers in float32, recorded from an independent implementation; the file's own
  * {@code usage} and {@code tolerance} say how to compare.
  */
-final class Golden {
+public final class Golden {
     /** A step whose first two candidates are closer than this may go either way with another order of sums. */
-    static final double CLOSE = 0.01;
+    public static final double CLOSE = 0.01;
 
-    record Prompt(
+    public record Prompt(
             String name,
             String text,
             int[] ids,
@@ -27,7 +27,7 @@ final class Golden {
             boolean endsItself) {
 
         /** Tokens before the first step that may go either way. */
-        int certain() {
+        public int certain() {
             for (int i = 0; i < margins.length; i++) {
                 if (margins[i] < CLOSE) {
                     return i;
@@ -44,7 +44,7 @@ final class Golden {
 
     private Golden() {}
 
-    static JsonNode read() {
+    public static JsonNode read() {
         try (InputStream in = Golden.class.getResourceAsStream("/golden/smollm2-135m.json")) {
             return JsonMapper.shared().readTree(in);
         } catch (IOException e) {
@@ -52,17 +52,17 @@ final class Golden {
         }
     }
 
-    static double tolerance() {
+    public static double tolerance() {
         return read().path("tolerance").path("f32_logprob_abs").asDouble();
     }
 
-    static List<Prompt> prompts() {
+    public static List<Prompt> prompts() {
         return StreamSupport.stream(read().path("prompts").spliterator(), false)
                 .map(Golden::prompt)
                 .toList();
     }
 
-    static Prompt prompt(String name) {
+    public static Prompt prompt(String name) {
         return prompts().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
     }
 
@@ -86,7 +86,7 @@ final class Golden {
                 exact.path("stop_type").asString().equals("eos"));
     }
 
-    static int[] ints(JsonNode array) {
+    public static int[] ints(JsonNode array) {
         int[] values = new int[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.path(i).asInt();
@@ -94,7 +94,7 @@ final class Golden {
         return values;
     }
 
-    static double[] doubles(JsonNode array) {
+    public static double[] doubles(JsonNode array) {
         double[] values = new double[array.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = array.path(i).asDouble();
