@@ -24,7 +24,7 @@ import io.ruche.control.reconcile.Reconciler;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
-import io.ruche.control.telemetry.Telemetry;
+import io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -122,6 +122,8 @@ final class House {
         links.start();
         reconciler.start();
 
+        PrometheusTelemetry telemetry = new PrometheusTelemetry(version);
+        telemetry.follow(cluster, links::observed);
         Catalogue catalogue = Catalogue.builtIn();
         Gateway gateway = ending.add(
                 "gateway",
@@ -131,7 +133,7 @@ final class House {
                         links::observed,
                         inference,
                         new TemplatePrompts(),
-                        Telemetry.NONE,
+                        telemetry,
                         () -> catalogue.models().stream()
                                 .map(model -> model.name())
                                 .toList()));
@@ -147,7 +149,7 @@ final class House {
                         clock,
                         new ApiPorts.About(version, clock.wall(), http(), grpc()),
                         settings.home(),
-                        () -> "",
+                        telemetry::scrape,
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);
