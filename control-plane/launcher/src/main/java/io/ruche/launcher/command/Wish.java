@@ -1,5 +1,6 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.Deployments;
 import io.ruche.launcher.output.Json;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -8,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What to deploy and how; shared by {@code deploy} and {@code plan}. */
 final class Wish {
-    @Parameters(paramLabel = "MODEL", description = "A name that `ruche models` lists.")
+    @Parameters(paramLabel = "MODEL", description = "A name that `ruche models` lists, or a source: a path, an address, hf:..., wheel:....")
     private String model = "";
 
     @Option(names = "--runtime", paramLabel = "NAME", description = "For example djl (default: what fits best).")
@@ -34,7 +35,7 @@ final class Wish {
     }
 
     ObjectNode json() {
-        ObjectNode body = Json.object().put("model", model);
+        ObjectNode body = Json.object().put("model", Deployments.source(model));
         runtime.ifPresent(value -> body.put("runtime", value));
         precision.ifPresent(value -> body.put("precision", value));
         replicas.ifPresent(value -> body.put("replicas", value));
