@@ -64,7 +64,9 @@ final class Pip {
             end(process);
         }
         if (process.exitValue() != 0) {
-            throw refused(requirement, Files.readString(log, StandardCharsets.UTF_8));
+            String said = Files.readString(log, StandardCharsets.UTF_8);
+            delete(folder);
+            throw refused(requirement, said);
         }
         delete(temporary);
     }

@@ -64,7 +64,7 @@ public record EncoderDescription(
         for (SafetensorsHeader.Tensor tensor : header.tensors()) {
             int index = index(tensor.name(), layers);
             bytes[index] += tensor.bytes();
-            elements[index] += tensor.elements();
+            elements[index] += isWeight(tensor) ? tensor.elements() : 0;
             if (index == 1 && tensor.shape().size() == 2) {
                 type = tensor.type().name();
             }
@@ -101,6 +101,14 @@ public record EncoderDescription(
                 .addAllLayerParameters(layerParameters)
                 .addRequests("embed")
                 .build();
+    }
+
+    /** Whole numbers are tables, such as position ids, and nothing that was learned. */
+    private static boolean isWeight(SafetensorsHeader.Tensor tensor) {
+        return switch (tensor.type()) {
+            case F8_E5M2, F8_E4M3, F16, BF16, F32, F64 -> true;
+            case BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> false;
+        };
     }
 
     private static int index(String name, int layers) {
