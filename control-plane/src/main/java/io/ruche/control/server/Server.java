@@ -33,6 +33,8 @@ public final class Server {
         Logging.toFilesOf(settings.home());
         Thread hook = new Thread(() -> endBySignal(ending), "ruche-signal");
         try (ending) {
+            settings.http().checkFree("--http");
+            settings.grpc().checkFree("--grpc");
             endpoints.remove();
             Runtime.getRuntime().addShutdownHook(hook);
             House house = House.start(settings, ending, options.getOrDefault("version", "unknown"));

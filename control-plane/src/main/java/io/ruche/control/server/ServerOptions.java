@@ -2,7 +2,10 @@ package io.ruche.control.server;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -80,6 +83,20 @@ record ServerOptions(
                     option + " is " + host + ":" + port + ", which other machines can reach (expected: loopback, since"
                             + " there is no TLS yet).",
                     "Use 127.0.0.1:" + port + ", and a tunnel for other machines.");
+        }
+
+        /** Throws PORT_TAKEN at once, before anything that takes long is started; who really binds looks again. */
+        void checkFree(String option) {
+            InetAddress address = loopback(option);
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(new InetSocketAddress(address, port));
+            } catch (IOException e) {
+                throw FailureException.of(
+                        FailureCode.PORT_TAKEN,
+                        option + ": port " + port + " of " + host + " is in use by another program.",
+                        "Stop that program, or choose another port: " + option + " " + host + ":0 takes a free one.");
+            }
         }
 
         @Override

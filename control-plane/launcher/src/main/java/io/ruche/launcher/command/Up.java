@@ -102,7 +102,7 @@ public final class Up extends ClusterCommand {
             }
             return OK;
         }
-        Progress starting = common.progress();
+        Progress starting = new Progress(common.shell(), !common.shell().terminalErr());
         starting.working("starting");
         try {
             ServerRole.run(options(home), addresses -> {

@@ -22,6 +22,7 @@ public final class Progress implements AutoCloseable {
     private int room;
     private long plainPrintedAt;
 
+    /** @param quiet draw nothing at all */
     public Progress(Shell shell, boolean quiet) {
         this.shell = shell;
         this.quiet = quiet;
