@@ -71,8 +71,10 @@ class CommandLineTest {
         assertThat(deployment.path("runtime").asString()).isEqualTo("djl");
         assertThat(deployment.path("mode").asString()).isEqualTo("single");
         assertThat(deployment.path("state").asString()).isEqualTo("ready");
-        assertThat(deployment.path("stages").path(0).path("layers").path(0).asInt()).isZero();
-        assertThat(deployment.path("stages").path(0).path("layers").path(1).asInt()).isEqualTo(29);
+        assertThat(deployment.path("stages").path(0).path("layers").path(0).asInt())
+                .isZero();
+        assertThat(deployment.path("stages").path(0).path("layers").path(1).asInt())
+                .isEqualTo(29);
     }
 
     @Test
@@ -105,7 +107,10 @@ class CommandLineTest {
         JsonNode made = json("key", "create", "--name", "laptop", "--role", "viewer", "-o", "json");
         String id = made.path("id").asString();
 
-        assertThat(ruche.cli("keys").output()).contains(id).contains("laptop").doesNotContain(made.path("key").asString());
+        assertThat(ruche.cli("keys").output())
+                .contains(id)
+                .contains("laptop")
+                .doesNotContain(made.path("key").asString());
         assertThat(ruche.cli("key", "revoke", id).exit()).isZero();
         assertThat(ruche.cli("key", "revoke", "key-nobody").exit()).isEqualTo(3);
     }
@@ -129,7 +134,9 @@ class CommandLineTest {
             String address = "127.0.0.1:" + taken.getLocalPort();
             Outcome refused = RucheProcess.cliIn(other, "up", "--http", address, "--grpc", "127.0.0.1:0");
             assertThat(refused.exit()).isEqualTo(78);
-            assertThat(refused.output()).contains(Integer.toString(taken.getLocalPort())).contains("--http");
+            assertThat(refused.output())
+                    .contains(Integer.toString(taken.getLocalPort()))
+                    .contains("--http");
         }
     }
 
@@ -161,8 +168,11 @@ class CommandLineTest {
 
     /** What a command prints on standard output alone, read as JSON. */
     private JsonNode json(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of("sh", "-c", "exec \"$0\" \"$@\" 2>/dev/null", Tools.root().resolve("ruche").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "exec \"$0\" \"$@\" 2>/dev/null",
+                Tools.root().resolve("ruche").toString()));
         command.addAll(List.of(arguments));
         Outcome outcome = Tools.run(Tools.root(), 120, command, List.of("RUCHE_HOME=" + home, "NO_COLOR=1"));
         assertThat(outcome.exit()).as(outcome.output()).isZero();

