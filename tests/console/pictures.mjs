@@ -26,7 +26,8 @@ await page.locator('.honeycomb').first().waitFor();
 await picture('console-fleet');
 
 await page.goto(`${url}/#/chat`);
-await ask('Write a short poem about honey.');
+await ask('What does a beekeeper need? Name three things, in a short list.');
+await ask('And what is honey made of? Answer in one sentence.');
 await picture('console-chat');
 await browser.close();
 

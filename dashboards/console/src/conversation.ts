@@ -22,6 +22,9 @@ export const conversations = signal<ReadonlyMap<string, readonly Turn[]>>(new Ma
 /** The models that answer right now. */
 export const answering = signal<ReadonlyMap<string, AbortController>>(new Map());
 
+/** Small models can talk without end. */
+const MAX_TOKENS = 2048;
+
 let lastId = 0;
 
 export async function ask(model: string, text: string, temperature: number): Promise<void> {
@@ -33,7 +36,7 @@ export async function ask(model: string, text: string, temperature: number): Pro
   put(model, [...before, question, answer]);
   answering.value = new Map(answering.peek()).set(model, stop);
   try {
-    for await (const part of chat(model, messagesOf([...before, question]), { temperature }, stop.signal)) {
+    for await (const part of chat(model, messagesOf([...before, question]), { temperature, maxTokens: MAX_TOKENS }, stop.signal)) {
       const now = performance.now();
       change(model, answer.id, (turn) => {
         switch (part.kind) {

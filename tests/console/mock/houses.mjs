@@ -115,7 +115,7 @@ const events = (...rows) =>
     at: ago(seconds),
     revision: rows.length - index,
     subject,
-    reason: `${subject.split('/')[0]}_${/placed|ready|loading|lost|failed/.exec(text)?.[0] ?? 'changed'}`,
+    reason: `${subject.split('/')[0]}_${/placed|ready|loading|lost|failed/.exec(text)?.[0] ?? 'told'}`,
     text,
     actor,
   }));

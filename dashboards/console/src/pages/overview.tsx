@@ -12,7 +12,7 @@ import { to } from '../route.ts';
 import { activity, deployments, nodes } from '../store.ts';
 
 const MACHINES_SHOWN = 6;
-const HAPPENINGS_SHOWN = 30;
+const HAPPENINGS_SHOWN = 20;
 
 /** Is the house well, what is it doing, what needs me: without scrolling. */
 export function OverviewPage() {
@@ -61,7 +61,7 @@ export function OverviewPage() {
           {activity.value.length === 0 ? (
             <p class="muted">Nothing has happened yet. What changes in the house is told here.</p>
           ) : (
-            <Happenings events={activity.value.slice(0, HAPPENINGS_SHOWN)} />
+            <Happenings events={activity.value} most={HAPPENINGS_SHOWN} />
           )}
         </Section>
       </div>

@@ -130,7 +130,7 @@ function endText(finish: string): string {
     case 'stopped':
       return 'stopped by you';
     case 'length':
-      return 'cut: no room left';
+      return 'cut: there was no more room';
     default:
       return finish;
   }

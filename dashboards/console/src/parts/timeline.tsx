@@ -23,10 +23,12 @@ export function Timeline({ changes }: { changes: Change[] | undefined }) {
 }
 
 /** What happened in the house, newest first. */
-export function Happenings({ events }: { events: readonly Activity[] }) {
+export function Happenings({ events, most }: { events: readonly Activity[]; most: number }) {
   return (
     <ol class="happenings">
-      {events.map((event) => (
+      {withoutWaypoints(events)
+        .slice(0, most)
+        .map((event) => (
         <li key={`${event.revision ?? event.at} ${event.subject} ${event.text}`}>
           <p>
             <Linked text={event.text} />
@@ -44,6 +46,18 @@ export function Happenings({ events }: { events: readonly Activity[] }) {
       ))}
     </ol>
   );
+}
+
+const WAYPOINT = /_(pending|wanted|pulling|loading|created|changed)$/;
+
+/** A state that was only on the way is told while it is the newest of its subject; afterwards where it led to is enough. */
+function withoutWaypoints(newestFirst: readonly Activity[]): Activity[] {
+  const told = new Set<string>();
+  return newestFirst.filter(({ subject, reason = '' }) => {
+    const isOver = told.has(subject) && WAYPOINT.test(reason);
+    told.add(subject);
+    return !isOver;
+  });
 }
 
 /** Reason codes such as `model_loading` read as words. */
