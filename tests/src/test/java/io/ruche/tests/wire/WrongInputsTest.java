@@ -280,11 +280,11 @@ class WrongInputsTest {
     void aModelThatNeverFits() {
         assertClear(ruche.post("/api/v1/deployments", "{\"model\":\"/nowhere/model.gguf\"}"), 404, "model_not_found");
         HttpResponse<String> plan =
-                ruche.post("/api/v1/plan", "{\"model\":\"smollm2-135m\",\"context\":8192,\"slots\":100000}");
+                ruche.post("/api/v1/plan", "{\"model\":\"smollm2-135m\",\"context\":8192,\"slots\":256}");
         assertThat(RucheProcess.JSON.readTree(plan.body()).path("verdict").asString())
                 .isEqualTo("never");
         assertClear(
-                ruche.post("/api/v1/deployments", "{\"model\":\"smollm2-135m\",\"context\":8192,\"slots\":100000}"),
+                ruche.post("/api/v1/deployments", "{\"model\":\"smollm2-135m\",\"context\":8192,\"slots\":256}"),
                 422,
                 "never_fits");
     }
@@ -340,7 +340,7 @@ class WrongInputsTest {
         assertClear(ruche.cli("deplyo", "smollm2-135m"), 2, "deploy");
         assertClear(ruche.cli("deploy"), 2, "MODEL");
         assertClear(ruche.cli("deploy", "smollm2-135"), 3, "smollm2-135m");
-        assertClear(ruche.cli("deploy", "smollm2-135m", "--slots", "100000"), 4, "GB");
+        assertClear(ruche.cli("deploy", "smollm2-135m", "--slots", "256"), 4, "GB");
         assertClear(RucheProcess.cliIn(nobodyHome, "ps"), 7, "ruche up");
         assertClear(ruche.cli("undeploy", "nothing"), 3, "nothing");
     }
