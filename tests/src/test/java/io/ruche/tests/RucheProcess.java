@@ -54,15 +54,11 @@ public final class RucheProcess implements AutoCloseable {
     /** Starts and does not wait. Output goes to {@code console.log} in the home. */
     public static Process launch(Path home, String... more) {
         List<String> command = new ArrayList<>(List.of(
-                Tools.root().resolve("ruche").toString(),
-                "up",
-                "--home",
-                home.toString(),
-                "--http",
-                "127.0.0.1:0",
-                "--grpc",
-                "127.0.0.1:0"));
+                Tools.root().resolve("ruche").toString(), "up", "--home", home.toString(), "--grpc", "127.0.0.1:0"));
         command.addAll(List.of(more));
+        if (!command.contains("--http")) {
+            command.addAll(List.of("--http", "127.0.0.1:0"));
+        }
         try {
             Files.createDirectories(home);
             return new ProcessBuilder(command)
@@ -84,6 +80,10 @@ public final class RucheProcess implements AutoCloseable {
 
     public Path home() {
         return home;
+    }
+
+    public Process process() {
+        return process;
     }
 
     public long pid() {

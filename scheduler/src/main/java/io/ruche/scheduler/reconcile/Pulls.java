@@ -109,17 +109,28 @@ final class Pulls {
         return !placedBySize;
     }
 
-    /** One that holds it, else the one that may book most. */
+    /** One that can run what was asked for: one that holds it, else the one that may book most. */
     private static Optional<NodeId> choose(State state, Observed observed, ModelWish wish) {
         return state.nodes().stream()
                 .filter(node -> node.phase() == NodePhase.JOINED)
                 .filter(node ->
                         observed.find(node.id()).filter(NodeObserved::connected).isPresent())
+                .filter(node -> canStart(state, node, wish))
                 .min(Comparator.<Node>comparingInt(node -> holds(observed, node, wish) ? 0 : 1)
                         .thenComparing(
                                 Comparator.comparingLong(Node::memoryLimitBytes).reversed())
                         .thenComparing(Node::id))
                 .map(Node::id);
+    }
+
+    /** A model that nobody has deployed yet may lie anywhere. */
+    private static boolean canStart(State state, Node node, ModelWish wish) {
+        String runtime = state.findDeployment(new DeploymentName(wish.name().value()))
+                .map(deployment -> deployment.spec().runtime())
+                .orElse("");
+        return runtime.isEmpty()
+                || node.runtimes().stream()
+                        .anyMatch(offer -> offer.getAvailable() && offer.getName().equals(runtime));
     }
 
     private static boolean holds(Observed observed, Node node, ModelWish wish) {

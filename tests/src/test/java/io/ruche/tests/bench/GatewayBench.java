@@ -67,7 +67,7 @@ public final class GatewayBench {
                 Peer upstream = Peer.upstream(folder, freePort(), STREAM_TOKENS, gap);
                 peers.add(upstream);
                 for (String name : wanted) {
-                    peers.add(start(name, folder, upstream.port, gap));
+                    peers.add(start(name, folder, upstream.port));
                 }
                 List<Case> cases = paced ? List.of(Case.PACED) : List.of(Case.C1, Case.C32, Case.BIG);
                 for (Case one : cases) {
@@ -94,12 +94,13 @@ public final class GatewayBench {
         delete(folder);
     }
 
-    private static Peer start(String name, Path folder, int upstream, long gap) throws IOException {
+    private static Peer start(String name, Path folder, int upstream) throws IOException {
         Path venv = Tools.cache().resolve("peers/" + name);
         return switch (name) {
             case "nginx" -> Peer.nginx(folder, nginx(), freePort(), upstream);
             case "smg", "sglang-router" -> Peer.router(folder, venv, name, freePort(), upstream);
             case "litellm" -> Peer.litellm(folder, venv, freePort(), upstream);
+            case "ruche" -> Peer.ruche(folder, freePort());
             default ->
                 throw new IllegalArgumentException(
                         "peer: " + name + " (expected: nginx, sglang-router, smg, litellm or ruche)");

@@ -1,5 +1,7 @@
 package io.ruche.tests.bench;
 
+import io.ruche.agent.scripted.ScriptedAgentMain;
+import io.ruche.tests.RucheProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -23,9 +25,12 @@ final class Peer implements AutoCloseable {
     final String key;
     final String model;
     private final Process process;
+    /** Processes that belong to it and are not measured with it. */
+    private final List<Process> beside;
 
-    Peer(String name, Process process, int port, String path, String key, String model) {
+    Peer(String name, Process process, int port, String path, String key, String model, Process... beside) {
         this.name = name;
+        this.beside = List.of(beside);
         this.process = process;
         this.port = port;
         this.path = path;
@@ -128,6 +133,40 @@ final class Peer implements AutoCloseable {
         return listening(new Peer("litellm", process, port, "/v1/chat/completions", "sk-bench", "fake"));
     }
 
+    /** A whole Ruche without a model of its own, and an agent with the scripted runtime in another process. */
+    static Peer ruche(Path folder, int port) {
+        Path home = folder.resolve("ruche-" + port);
+        RucheProcess ruche = RucheProcess.up(home, "--http", "127.0.0.1:" + port);
+        Process agent = start(
+                folder,
+                "agent-" + port,
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ScriptedAgentMain.class.getName(),
+                        "--server",
+                        ruche.grpc(),
+                        "--key-file",
+                        home.resolve("admin.key").toString(),
+                        "--home",
+                        folder.resolve("agent-" + port).toString()),
+                Map.of());
+        Awaitility.await("the scripted agent joined")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ruche.getJson("/api/v1/nodes").path("nodes").size() == 2);
+        String model = "scripted";
+        var response =
+                ruche.post("/api/v1/deployments", "{\"model\":\"wheel:" + model + "==1\",\"runtime\":\"scripted\"}");
+        if (response.statusCode() != 201) {
+            throw new IllegalStateException(response.body());
+        }
+        ruche.awaitReady(model);
+        return new Peer("ruche", ruche.process(), port, "/v1/chat/completions", ruche.key(), model, agent);
+    }
+
     static Process start(Path folder, String name, List<String> command, Map<String, String> environment) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -166,8 +205,14 @@ final class Peer implements AutoCloseable {
         }
     }
 
+    /** What runs beside it, such as an agent. */
+    List<ProcessClock> clocksBeside() {
+        return beside.stream().map(p -> new ProcessClock(p.pid())).toList();
+    }
+
     @Override
     public void close() {
+        beside.forEach(Process::destroy);
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {
