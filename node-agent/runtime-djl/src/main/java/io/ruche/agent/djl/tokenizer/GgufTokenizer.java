@@ -1,6 +1,7 @@
 package io.ruche.agent.djl.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.model.GgufHeader;
 import java.io.ByteArrayInputStream;
@@ -71,7 +72,14 @@ public final class GgufTokenizer implements AutoCloseable {
             return new int[0];
         }
         HuggingFaceTokenizer tokenizer = special ? withSpecial : plain();
-        long[] ids = tokenizer.encode(whole(text), false, false).getIds();
+        // the binding's own encode() also fetches texts, spans and masks, which takes as long again
+        long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), whole(text), false);
+        long[] ids;
+        try {
+            ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
         int[] narrow = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
             narrow[i] = (int) ids[i];
