@@ -3,6 +3,7 @@ package io.ruche.control.state;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Who sends a command.
@@ -15,7 +16,12 @@ import java.util.Optional;
 public record Caller(String actor, Optional<String> requestKey, String requestHash) {
     public static final int MAX_KEY = 255;
 
+    private static final Pattern HASH = Pattern.compile("([0-9a-f]{2}){0,64}");
+
     public Caller {
+        if (!HASH.matcher(requestHash).matches()) {
+            throw new IllegalArgumentException("requestHash: '" + requestHash + "' (expected: hex digits, or nothing)");
+        }
         if (requestKey.isPresent()
                 && (requestKey.get().isEmpty() || requestKey.get().length() > MAX_KEY)) {
             throw FailureException.of(

@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Muted.class)
 class StateLoopTest {
     private final VirtualWorld world = new VirtualWorld(1);
     private final MemoryDisk disk = new MemoryDisk();

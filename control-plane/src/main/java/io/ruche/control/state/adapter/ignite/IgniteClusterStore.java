@@ -49,7 +49,7 @@ public final class IgniteClusterStore implements ClusterStore {
     private volatile @Nullable Failure failure;
     private volatile Consumer<Failure> brokenListener = broken -> {};
     private volatile boolean closed;
-    private boolean ballastLaid;
+    private boolean ballastAsked;
 
     /** @param loop where every answer is completed */
     public IgniteClusterStore(IgniteStoreOptions options, Loop loop, Clock clock, Entropy entropy) {
@@ -69,7 +69,7 @@ public final class IgniteClusterStore implements ClusterStore {
                 IgniteNode started = IgniteNode.start(options, new BreakdownHandler(options.directory(), this::broke));
                 node = started;
                 return started.open(entropy.id("cluster"), clock.wall().toEpochMilli());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Failure why = IgniteFailures.of(e, options.directory());
                 log.debug("The store could not be opened", e);
                 closeNode();
@@ -131,10 +131,7 @@ public final class IgniteClusterStore implements ClusterStore {
             if (broken != null) {
                 return new Flush.Failed(broken.message());
             }
-            if (!ballastLaid) {
-                ballastLaid = true;
-                directory.layBallast();
-            }
+            layBallastSoon(); // its turn comes after this flush
             return node().flush(epoch, rows, upTo);
         });
     }
@@ -174,6 +171,18 @@ public final class IgniteClusterStore implements ClusterStore {
         }
         closeNode();
         directory.close();
+    }
+
+    /** After the start and not in its way: the first flush comes a second later at the earliest. */
+    private void layBallastSoon() {
+        if (!ballastAsked && !closed) {
+            ballastAsked = true;
+            flushes.execute(() -> {
+                if (!closed) {
+                    directory.layBallast();
+                }
+            });
+        }
     }
 
     private void closeNode() {

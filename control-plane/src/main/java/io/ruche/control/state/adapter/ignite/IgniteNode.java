@@ -73,7 +73,7 @@ final class IgniteNode implements AutoCloseable {
                 ignite.cluster().state(ClusterState.ACTIVE);
             }
             return new IgniteNode(ignite, options.voters());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Ignition.stop(ignite.name(), true);
             throw e;
         }

@@ -57,7 +57,7 @@ final class OperatorXml {
     /** Settings that somebody wrote on purpose and that would make the store lose or show data. */
     static List<String> contradictions(IgniteConfiguration base, IgniteStoreOptions options) {
         List<String> against = new ArrayList<>();
-        refuse(against, base.isClientMode(), "clientMode=true (a client stores nothing)");
+        refuse(against, Boolean.TRUE.equals(base.isClientMode()), "clientMode=true (a client stores nothing)");
         refuse(against, base.isPeerClassLoadingEnabled(), "peerClassLoadingEnabled=true (runs code of others)");
         refuse(
                 against,

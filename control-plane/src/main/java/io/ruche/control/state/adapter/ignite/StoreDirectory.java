@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,10 +39,20 @@ final class StoreDirectory implements AutoCloseable {
     private final Path lockFile;
     private final Path ballast;
     private @Nullable FileChannel channel;
-    private @Nullable FileStore disk;
+    private final Disk disk;
+
+    /** How much a folder's disk can still take. */
+    interface Disk {
+        long freeBytes(Path directory) throws IOException;
+    }
 
     StoreDirectory(Path directory) {
+        this(directory, folder -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    StoreDirectory(Path directory, Disk disk) {
         this.directory = directory;
+        this.disk = disk;
         this.lockFile = directory.resolve("lock");
         this.ballast = directory.resolve("ballast");
     }
@@ -56,7 +65,6 @@ final class StoreDirectory implements AutoCloseable {
     void acquire() {
         try {
             Files.createDirectories(directory);
-            disk = Files.getFileStore(directory);
             FileChannel opened = FileChannel.open(
                     lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (!lock(opened)) {
@@ -75,14 +83,10 @@ final class StoreDirectory implements AutoCloseable {
 
     /** Why nothing may be written now; empty while there is room. */
     Optional<Failure> room() {
-        FileStore store = disk;
-        if (store == null) {
-            return Optional.empty();
-        }
         try {
             boolean hasBallast = Files.exists(ballast);
             long needed = hasBallast ? LOW_WATER : LOW_WATER + BALLAST / 4;
-            long free = store.getUsableSpace();
+            long free = disk.freeBytes(directory);
             if (free >= needed) {
                 return Optional.empty();
             }
@@ -102,9 +106,8 @@ final class StoreDirectory implements AutoCloseable {
 
     /** Lays the ballast when it is missing and there is room for it; takes some 100 ms. */
     void layBallast() {
-        FileStore store = disk;
         try {
-            if (store == null || Files.exists(ballast) || store.getUsableSpace() < 2 * LOW_WATER + 2 * BALLAST) {
+            if (Files.exists(ballast) || disk.freeBytes(directory) < 2 * LOW_WATER + 2 * BALLAST) {
                 return;
             }
             Path part = ballast.resolveSibling("ballast.part");
@@ -121,7 +124,7 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    Failure diskFull(long free) {
+    private Failure diskFull(long free) {
         return Failure.of(
                 FailureCode.DISK_FULL,
                 "The disk of " + directory + " has " + (free >> 20) + " MB left (expected: at least "

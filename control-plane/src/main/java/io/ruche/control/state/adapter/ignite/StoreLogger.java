@@ -1,5 +1,6 @@
 package io.ruche.control.state.adapter.ignite;
 
+import java.util.List;
 import java.util.Set;
 import org.apache.ignite.IgniteLogger;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,14 @@ import org.slf4j.LoggerFactory;
 final class StoreLogger implements IgniteLogger {
     /** Complains fifty times at each start that there are no MBeans, which is what was asked for. */
     private static final Set<String> MUTE = Set.of("JmxSystemViewExporterSpi");
+
+    /** Warnings of every start that call for nothing here: no port is opened, the heap and the folder are chosen. */
+    private static final List<String> BENIGN = List.of(
+            "Please set system property '-Djava.net.preferIPv4Stack=true'",
+            "Initial heap size is",
+            "Persistence store directory is in the temp directory",
+            "Static configuration for the following caches will be ignored",
+            "WAL segment tail reached");
 
     private final Logger log;
     private final boolean mute;
@@ -52,7 +61,9 @@ final class StoreLogger implements IgniteLogger {
 
     @Override
     public void warning(String message, @Nullable Throwable thrown) {
-        if (!mute) {
+        if (mute || BENIGN.stream().anyMatch(message::startsWith)) {
+            log.debug(message);
+        } else {
             log.warn(message, thrown);
         }
     }
