@@ -71,6 +71,9 @@ public interface ClusterStore extends AutoCloseable {
      */
     CompletionStage<Flush> flush(long epoch, Map<String, Optional<Stored>> rows, long upTo);
 
+    /** How many entries lie above a position: some above the last that can be read mean that one before is missing. */
+    CompletionStage<Long> beyond(long last);
+
     /** Position, time and size of each entry that the log holds, oldest first, {@code log/0} left out. */
     CompletionStage<List<Kept>> index();
 

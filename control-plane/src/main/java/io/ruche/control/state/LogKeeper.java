@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.ruche.control.state.ClusterStore.Kept;
 import io.ruche.control.watch.WatchHub;
 import io.ruche.proto.store.Entry;
-import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Timers;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +50,8 @@ final class LogKeeper implements WatchHub.OlderEntries {
         return store.read(from, max).thenApply(page -> parse(from, page));
     }
 
-    /** After the start, beside the work: what the log holds, whether it has a hole, and the last entries for watchers. */
-    void survey(WatchHub hub, LongSupplier revision, Consumer<Failure> damaged) {
+    /** After the start, beside the work: what the log holds, and the last entries for watchers. */
+    void survey(WatchHub hub, LongSupplier revision) {
         store.index()
                 .thenCompose(index -> {
                     trimmer.begin(index);
@@ -70,13 +68,10 @@ final class LogKeeper implements WatchHub.OlderEntries {
                 .whenComplete((earlier, thrown) -> {
                     if (thrown == null) {
                         hub.remember(earlier);
-                        return;
-                    }
-                    Failure why = Deadline.failure(thrown);
-                    if (why.code() == io.ruche.scheduler.failure.FailureCode.STORE_DAMAGED) {
-                        damaged.accept(why);
                     } else {
-                        log.warn("The log could not be surveyed; it is trimmed after the next start: {}", why.text());
+                        log.warn(
+                                "The log could not be surveyed; it is trimmed after the next start: {}",
+                                Deadline.failure(thrown).text());
                     }
                 });
     }

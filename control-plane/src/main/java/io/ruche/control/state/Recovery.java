@@ -57,7 +57,7 @@ final class Recovery {
         return store.read(from, PAGE).thenCompose(page -> {
             if (page.isEmpty()) {
                 return last >= flushed
-                        ? CompletableFuture.completedFuture(null)
+                        ? store.beyond(last).thenAccept(this::refuseHole)
                         : CompletableFuture.failedFuture(Entries.damaged("log/" + Entries.hex(flushed)
                                 + " is missing (expected: the entry up to which the tables were written)."));
             }
@@ -66,6 +66,13 @@ final class Recovery {
             }
             return replay(flushed, last + 1);
         });
+    }
+
+    private void refuseHole(long beyond) {
+        if (beyond > 0) {
+            throw Entries.damaged(
+                    "log/" + Entries.hex(last + 1) + " is missing, but " + beyond + " entries after it are there.");
+        }
     }
 
     private void take(long flushed, ByteString bytes) {

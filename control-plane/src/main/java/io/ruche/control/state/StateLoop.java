@@ -385,7 +385,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
         }
         log.info("Leading epoch {} at entry {}", epoch, committed.revision());
         if (isFirst) {
-            keeper.survey(hub, () -> committed.revision(), this::breakDown);
+            keeper.survey(hub, () -> committed.revision());
             started.complete(null);
         }
         wake();

@@ -30,6 +30,7 @@ public final class WatchHub {
     private static final Logger log = LoggerFactory.getLogger(WatchHub.class);
     private static final Duration BOOKMARK_EVERY = Duration.ofSeconds(10);
     private static final int MAX_WATCHERS = 2_000;
+    private static final int PAGE = 200;
 
     private final Loop loop;
     private final Timers timers;
@@ -171,11 +172,11 @@ public final class WatchHub {
             stream.restart();
             return;
         }
-        older.read(next, WatchStream.MAX_FRAMES).whenComplete((entries, failure) -> {
+        older.read(next, PAGE).exceptionally(failure -> List.of()).thenAccept(entries -> {
             if (closed || stream.isClosed()) {
                 return;
             }
-            if (failure != null || entries.isEmpty()) {
+            if (entries.isEmpty()) {
                 stream.restart();
                 return;
             }

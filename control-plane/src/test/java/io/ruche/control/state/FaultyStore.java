@@ -174,6 +174,11 @@ class FaultyStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Long> beyond(long last) {
+        return store.beyond(last);
+    }
+
+    @Override
     public CompletionStage<List<Kept>> index() {
         return store.index();
     }

@@ -79,7 +79,10 @@ class WatchTest {
         loop.watch(notes.token(), notes);
         create(1);
 
-        assertThat(notes.revisions()).containsExactlyElementsOf(range(1, loop.state().revision()));
+        world.run(Duration.ofSeconds(1));
+
+        assertThat(notes.revisions())
+                .containsExactlyElementsOf(range(1, loop.state().revision()));
         assertThat(notes.keys).hasSize(603);
     }
 

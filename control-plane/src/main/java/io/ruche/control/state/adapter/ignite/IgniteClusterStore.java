@@ -137,6 +137,11 @@ public final class IgniteClusterStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Long> beyond(long last) {
+        return answer(reads, () -> node().beyond(last));
+    }
+
+    @Override
     public CompletionStage<List<Kept>> index() {
         return answer(flushes, () -> node().index());
     }

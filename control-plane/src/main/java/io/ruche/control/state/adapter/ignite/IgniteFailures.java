@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** Ignite's exceptions in our words: what is wrong, with which file, and what to do. */
 final class IgniteFailures {
     private static final int DEPTH = 16;
+    private static final int MAX_SAID = 200;
 
     private static final List<String> DAMAGE = List.of(
             "corrupt",
@@ -98,14 +99,19 @@ final class IgniteFailures {
         return Optional.empty();
     }
 
+    /** The innermost message there is, its first line. */
     private static String said(List<Throwable> causes) {
-        Throwable root = causes.get(causes.size() - 1);
-        String message = root.getMessage();
-        String text = message == null || message.isBlank()
-                ? root.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("").trim();
-        String shown = text.length() <= 200 ? text : text.substring(0, 200) + "...";
-        return shown.endsWith(".") ? shown.substring(0, shown.length() - 1) : shown;
+        for (int i = causes.size() - 1; i >= 0; i--) {
+            String message = causes.get(i).getMessage();
+            String line = message == null
+                    ? ""
+                    : message.lines().findFirst().orElse("").trim();
+            if (!line.isEmpty()) {
+                String shown = line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID) + "...";
+                return shown.endsWith(".") ? shown.substring(0, shown.length() - 1) : shown;
+            }
+        }
+        return "it cannot be read";
     }
 
     private static boolean mentions(List<Throwable> causes, String words) {

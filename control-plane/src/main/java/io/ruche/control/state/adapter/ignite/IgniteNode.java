@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javax.cache.Cache;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
@@ -68,9 +69,9 @@ final class IgniteNode implements AutoCloseable {
                 options.operatorXml().map(xml -> OperatorXml.load(xml, options)).orElseGet(IgniteConfiguration::new);
         Ignite ignite = Ignition.start(IgniteSettings.complete(base, options, handler));
         try {
-            if (ignite.cluster().state() != ClusterState.ACTIVE) {
+            ignite.cluster().state(ClusterState.ACTIVE); // a known store activates itself: then this waits for it
+            if (ignite.cluster().isBaselineAutoAdjustEnabled()) {
                 ignite.cluster().baselineAutoAdjustEnabled(false);
-                ignite.cluster().state(ClusterState.ACTIVE);
             }
             return new IgniteNode(ignite, options.voters());
         } catch (RuntimeException | Error e) {
@@ -218,6 +219,23 @@ final class IgniteNode implements AutoCloseable {
         } catch (RuntimeException e) {
             return new Flush.Failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Entries above a position, by counting all and taking off those up to it, of which the first is searched for. */
+    long beyond(long last) {
+        long low = 1; // trimming goes from the bottom, so the entries up to last are one run, perhaps an empty one
+        long high = last + 1;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (isMissing(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        long below = last + 1 - low;
+        long marks = Stream.of(LEASE, FLUSHED, key(0)).filter(log::containsKey).count();
+        return log.size() - marks - below;
     }
 
     List<Kept> index() {

@@ -3,6 +3,8 @@ package io.ruche.control.state.adapter.ignite;
 import java.util.List;
 import java.util.Set;
 import org.apache.ignite.IgniteLogger;
+import org.apache.ignite.internal.IgniteInterruptedCheckedException;
+import org.apache.ignite.internal.NodeStoppingException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ final class StoreLogger implements IgniteLogger {
             "Persistence store directory is in the temp directory",
             "Static configuration for the following caches will be ignored",
             "WAL segment tail reached");
+
+    private static final int MAX_LENGTH = 1_000;
 
     private final Logger log;
     private final boolean mute;
@@ -64,15 +68,36 @@ final class StoreLogger implements IgniteLogger {
         if (mute || BENIGN.stream().anyMatch(message::startsWith)) {
             log.debug(message);
         } else {
-            log.warn(message, thrown);
+            log.warn(shortened(message), isShort(thrown) ? thrown : null);
         }
     }
 
     @Override
     public void error(String message, @Nullable Throwable thrown) {
-        if (!mute) {
-            log.error(message, thrown);
+        if (mute || isFarewell(thrown)) {
+            log.debug(message, thrown);
+        } else {
+            log.error(shortened(message), isShort(thrown) ? thrown : null);
         }
+    }
+
+    /** Ignite puts whole pages of a damaged file, in hex, into its messages. */
+    private static String shortened(String message) {
+        return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + "...";
+    }
+
+    private static boolean isShort(@Nullable Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null && cause.getMessage().length() > MAX_LENGTH) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What a thread of Ignite's says when it is stopped in the middle of something. */
+    private static boolean isFarewell(@Nullable Throwable thrown) {
+        return thrown instanceof NodeStoppingException || thrown instanceof IgniteInterruptedCheckedException;
     }
 
     @Override

@@ -151,6 +151,11 @@ public final class MemoryClusterStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Long> beyond(long last) {
+        return answer(() -> (long) disk.log.tailMap(last + 1).size());
+    }
+
+    @Override
     public CompletionStage<List<Kept>> index() {
         return answer(() -> {
             List<Kept> kept = new ArrayList<>();

@@ -24,9 +24,9 @@ import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.configuration.WALMode;
 import org.apache.ignite.failure.StopNodeOrHaltFailureHandler;
 import org.apache.ignite.spi.discovery.tcp.TcpDiscoverySpi;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +59,12 @@ class IgniteSettingsTest {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/net/tcp")), "ports are read from Linux's /proc");
 
         assertThat(listening()).isEqualTo(portsBefore);
-        assertThat(settings().getClientConnectorConfiguration()).as("default: port 10800").isNull();
-        assertThat(settings().getConnectorConfiguration()).as("default: port 11211").isNull();
+        assertThat(settings().getClientConnectorConfiguration())
+                .as("default: port 10800")
+                .isNull();
+        assertThat(settings().getConnectorConfiguration())
+                .as("default: port 11211")
+                .isNull();
         assertThat(settings().getDiscoverySpi()).as("default: multicast").isNotInstanceOf(TcpDiscoverySpi.class);
         assertThat(settings().getLocalHost()).isEqualTo("127.0.0.1");
     }
@@ -69,9 +73,10 @@ class IgniteSettingsTest {
     void syncsEveryCommitToDisk() {
         DataStorageConfiguration storage = settings().getDataStorageConfiguration();
         assertThat(storage.getWalMode()).as("default: LOG_ONLY").isEqualTo(WALMode.FSYNC);
-        assertThat(regions()).allSatisfy(region -> assertThat(region.isPersistenceEnabled())
-                .as(region.getName())
-                .isTrue());
+        assertThat(regions())
+                .allSatisfy(region -> assertThat(region.isPersistenceEnabled())
+                        .as(region.getName())
+                        .isTrue());
     }
 
     @Test
@@ -88,8 +93,10 @@ class IgniteSettingsTest {
             assertThat(cache.getAffinity().partitions()).as("default: 512").isEqualTo(8);
             assertThat(cache.getTopologyValidator()).isEqualTo(new VoterMajority(List.of("member-1")));
         }
-        assertThat(cache("ruche.log").getGroupName()).isEqualTo(cache("ruche.table").getGroupName());
-        assertThat(cache("ruche.cold").getDataRegionName()).isNotEqualTo(cache("ruche.log").getDataRegionName());
+        assertThat(cache("ruche.log").getGroupName())
+                .isEqualTo(cache("ruche.table").getGroupName());
+        assertThat(cache("ruche.cold").getDataRegionName())
+                .isNotEqualTo(cache("ruche.log").getDataRegionName());
     }
 
     @Test
@@ -135,7 +142,8 @@ class IgniteSettingsTest {
     @Test
     void knowsItselfByAFixedNameInItsOwnFolder() {
         assertThat(settings().getConsistentId()).isEqualTo("member-1");
-        assertThat(settings().getWorkDirectory()).isEqualTo(home.resolve("store").toString());
+        assertThat(settings().getWorkDirectory())
+                .isEqualTo(home.resolve("store").toString());
         IgniteNode running = node.orElseThrow();
         assertThat(running.ignite().cluster().state()).isEqualTo(ClusterState.ACTIVE);
         assertThat(running.ignite().cluster().isBaselineAutoAdjustEnabled()).isFalse();
@@ -149,7 +157,8 @@ class IgniteSettingsTest {
 
         assertThat(Stream.of(two).map(options -> {
                     try {
-                        IgniteSettings.complete(new IgniteConfiguration(), options, new BreakdownHandler(home, f -> {}));
+                        IgniteSettings.complete(
+                                new IgniteConfiguration(), options, new BreakdownHandler(home, f -> {}));
                         return "accepted";
                     } catch (FailureException e) {
                         return e.failure().message();

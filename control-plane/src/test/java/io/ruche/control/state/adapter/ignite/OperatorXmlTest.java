@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OperatorXmlTest {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             <?xml version="1.0" encoding="UTF-8"?>
             <beans xmlns="http://www.springframework.org/schema/beans"
                    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
@@ -35,8 +34,7 @@ class OperatorXmlTest {
 
     @Test
     void takesTheOperatorsFileAsTheBaseAndKeepsItDurable() throws IOException {
-        write(
-                """
+        write("""
                 <bean class="org.apache.ignite.configuration.IgniteConfiguration">
                   <property name="userAttributes"><map><entry key="rack" value="cellar"/></map></property>
                   <property name="dataStorageConfiguration">
@@ -54,8 +52,10 @@ class OperatorXmlTest {
         try (IgniteNode node = IgniteNode.start(options, new BreakdownHandler(options.directory(), failure -> {}))) {
             IgniteConfiguration running = node.ignite().configuration();
             assertThat(running.getUserAttributes().get("rack")).isEqualTo("cellar");
-            assertThat(running.getDataStorageConfiguration().getWalSegmentSize()).isEqualTo(16 << 20);
-            assertThat(running.getDataStorageConfiguration().getCheckpointFrequency()).isEqualTo(30_000);
+            assertThat(running.getDataStorageConfiguration().getWalSegmentSize())
+                    .isEqualTo(16 << 20);
+            assertThat(running.getDataStorageConfiguration().getCheckpointFrequency())
+                    .isEqualTo(30_000);
             assertThat(running.getDataStorageConfiguration().getWalMode()).isEqualTo(WALMode.FSYNC);
             assertThat(running.getClientConnectorConfiguration()).isNull();
             assertThat(running.getFailureHandler()).isInstanceOf(BreakdownHandler.class);
@@ -83,8 +83,7 @@ class OperatorXmlTest {
 
     @Test
     void refusesAFileThatContradictsTheStore() throws IOException {
-        write(
-                """
+        write("""
                 <bean class="org.apache.ignite.configuration.IgniteConfiguration">
                   <property name="clientMode" value="true"/>
                 </bean>

@@ -72,7 +72,6 @@ class SuddenDeathTest {
         Path tail = lastSegment();
         scribbleAfterTheEnd(tail);
         verify();
-
     }
 
     /** One life: start, work, die. */
@@ -81,7 +80,8 @@ class SuddenDeathTest {
         Set<String> open = new LinkedHashSet<>(sent);
         open.removeAll(created.keySet());
         Files.write(unheard, open);
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+        List<String> command =
+                new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
         command.addAll(opens());
         command.addAll(List.of(
                 "-Xmx256m",
@@ -118,7 +118,8 @@ class SuddenDeathTest {
     private static void kill(Process process, long delayMillis) {
         try {
             if (!process.waitFor(delayMillis, TimeUnit.MILLISECONDS)) {
-                process.toHandle().destroyForcibly(); // SIGKILL; by its handle, since Process would close our end of the pipe
+                process.toHandle()
+                        .destroyForcibly(); // SIGKILL; by its handle, since Process would close our end of the pipe
             }
         } catch (InterruptedException e) {
             process.toHandle().destroyForcibly();
@@ -175,8 +176,7 @@ class SuddenDeathTest {
                 SystemTimers timers = new SystemTimers("verify-timers");
                 IgniteClusterStore store =
                         new IgniteClusterStore(IgniteStoreOptions.ofHome(home), loop, clock, new SecureEntropy());
-                StateLoop state =
-                        new StateLoop(store, loop, timers.on(loop), clock, new SecureEntropy(), "member-1")) {
+                StateLoop state = new StateLoop(store, loop, timers.on(loop), clock, new SecureEntropy(), "member-1")) {
             state.start().toCompletableFuture().get(120, TimeUnit.SECONDS);
             check.accept(state.state());
             List<ByteString> log = store.read(0, 1).toCompletableFuture().get(60, TimeUnit.SECONDS);
