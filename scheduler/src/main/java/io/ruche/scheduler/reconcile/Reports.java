@@ -25,7 +25,7 @@ final class Reports {
             if (instance.phase() == InstancePhase.STOPPING) {
                 // on a lost node nobody can say when it is gone; it is not listed when the node returns
                 if (absentNode || (seen.isPresent() && isGone(state, instance, seen.get()))) {
-                    commands.add(new Command.RemoveInstance(instance.id()));
+                    commands.add(new Command.RemoveInstance(instance.id(), absentNode));
                 }
                 continue;
             }

@@ -96,8 +96,12 @@ public sealed interface Command {
     /** End it; its memory stays booked until it is gone. */
     record StopInstance(InstanceId instance, Reason reason) implements Command {}
 
-    /** It is gone from its node. A deployment that is stopping goes with its last instance. */
-    record RemoveInstance(InstanceId instance) implements Command {}
+    /**
+     * It is gone from its node. A deployment that is stopping goes with its last instance.
+     *
+     * @param nodeLost nobody said that it is gone: its node is lost; passed over if the node is back meanwhile
+     */
+    record RemoveInstance(InstanceId instance, boolean nodeLost) implements Command {}
 
     /** Where a wanted model stands on the node that is furthest with it. */
     record ModelChanged(ModelName model, ModelPhase phase, Reason reason, Optional<ModelFacts> facts)

@@ -128,6 +128,11 @@ final class InstanceDecisions {
                     "instance: " + was.id() + " is " + EventTexts.word(was.phase()) + " (expected: stopping).",
                     "Stop it first.");
         }
+        boolean nodeIsHere = draft.state()
+                .findNode(was.node())
+                .filter(node -> node.phase() != NodePhase.LOST)
+                .isPresent();
+        if (it.nodeLost() && nodeIsHere) return draft.done(subject);
         draft.add(new Event.InstanceRemoved(was.id(), was.deployment(), draft.nowMillis()));
         Derived.settle(draft, was.deployment());
         return draft.done(subject);

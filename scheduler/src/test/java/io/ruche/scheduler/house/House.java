@@ -15,6 +15,7 @@ import io.ruche.scheduler.world.simulated.SimulatedEntropy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public final class House {
     }
 
     public List<Event> history() {
-        return List.copyOf(history);
+        return Collections.unmodifiableList(history);
     }
 
     public House pass(Duration time) {

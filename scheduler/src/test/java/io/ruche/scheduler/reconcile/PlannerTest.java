@@ -197,9 +197,16 @@ class PlannerTest {
 
     @Test
     void aLoopThatSleptBeginsToListenAnew() {
-        LossClock clock = LossClock.start(Duration.ofSeconds(10)).tick(Duration.ofSeconds(12));
+        LossClock clock = LossClock.start(Duration.ofSeconds(10)).tick(Duration.ofMillis(10_500));
         assertThat(clock.silenceFrom()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(clock.tick(Duration.ofMillis(14_001)).silenceFrom()).isEqualTo(Duration.ofMillis(14_001));
+        assertThat(clock.tick(Duration.ofMillis(12_501)).silenceFrom()).isEqualTo(Duration.ofMillis(12_501));
+    }
+
+    @Test
+    void aLoopThatStalledListensForASecondBeforeAnyoneIsLost() {
+        Duration stalled = Duration.ofMillis(21_000);
+        LossClock clock = new LossClock(Duration.ofSeconds(10), Duration.ofSeconds(20)).tick(stalled);
+        assertThat(stalled.plusSeconds(1).minus(clock.silenceFrom())).isEqualTo(Liveness.LOSS);
     }
 
     @Test

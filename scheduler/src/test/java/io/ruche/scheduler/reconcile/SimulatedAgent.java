@@ -39,6 +39,8 @@ final class SimulatedAgent {
     private long life = 0;
     boolean up = true;
     int failPercent = 0;
+    /** When it was last killed, cut off, started or joined again. */
+    Duration lastTrouble = Duration.ZERO;
 
     SimulatedAgent(String name, long limitBytes, SimulatedWorld world, Function<String, ModelFacts> headers) {
         this.name = name;
@@ -172,10 +174,12 @@ final class SimulatedAgent {
                 at, connected, desired.getEpoch(), desired.getVersion(), Optional.empty(), instances, models);
     }
 
-    /** What runs here: id and generation. */
+    /** What runs here or begins to: id and generation. */
     SortedMap<String, Long> running() {
         SortedMap<String, Long> all = new TreeMap<>();
-        running.forEach((id, it) -> all.put(id, it.spec.getGeneration()));
+        running.forEach((id, it) -> {
+            if (it.state != InstanceState.INSTANCE_STATE_FAILED) all.put(id, it.spec.getGeneration());
+        });
         return all;
     }
 }

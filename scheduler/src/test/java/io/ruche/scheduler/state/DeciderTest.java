@@ -84,7 +84,7 @@ class DeciderTest {
         assertThat(deployment().phase()).isEqualTo(DeploymentPhase.STOPPING);
         assertThat(house.state().reservedBytes(node("a"))).isPositive();
 
-        house.accept(new Command.RemoveInstance(only().id()));
+        house.accept(new Command.RemoveInstance(only().id(), false));
         assertThat(house.state().deployments()).isEmpty();
         assertThat(house.state().reservedBytes(node("a"))).isZero();
     }
@@ -243,6 +243,17 @@ class DeciderTest {
         report(InstancePhase.READY);
         assertThat(deployment().phase()).isEqualTo(DeploymentPhase.READY);
         assertThat(only().generation()).isEqualTo(1);
+    }
+
+    @Test
+    void whatALostNodeRanIsNotRemovedOnceItIsBack() {
+        readyOn("a");
+        house.accept(undeploy("smollm2-135m"));
+        assertThat(house.accept(new Command.RemoveInstance(only().id(), true)).changed())
+                .isFalse();
+        house.accept(new Command.DeclareLost(node("a"), Reason.of("node_lost", "silent", "")));
+        assertThat(house.accept(new Command.RemoveInstance(only().id(), true)).changed())
+                .isTrue();
     }
 
     @Test

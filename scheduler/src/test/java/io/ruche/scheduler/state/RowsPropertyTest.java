@@ -162,7 +162,7 @@ class RowsPropertyTest {
                         .orElse(new Command.Undeploy(deployment));
             case 14:
                 return anInstance(state, chance)
-                        .<Command>map(it -> new Command.RemoveInstance(it.id()))
+                        .<Command>map(it -> new Command.RemoveInstance(it.id(), chance.percent(30)))
                         .orElse(new Command.Undeploy(deployment));
             case 15:
                 return new Command.ModelChanged(
