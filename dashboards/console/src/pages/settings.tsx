@@ -99,11 +99,17 @@ function Keys() {
       />
       {made && (
         <Dialog title={`The key “${made.name}”`} close={() => setMade(undefined)}>
-          <p>Copy it now. It is shown this once and kept nowhere in clear.</p>
-          <div class="command secret">
-            <code>{made.key}</code>
-            <Copy text={made.key} label="Copy the key" />
-          </div>
+          {made.key === undefined ? (
+            <p>It was made before, and its text was shown then. Make another one if nobody has it.</p>
+          ) : (
+            <>
+              <p>Copy it now. It is shown this once and kept nowhere in clear.</p>
+              <div class="command secret">
+                <code>{made.key}</code>
+                <Copy text={made.key} label="Copy the key" />
+              </div>
+            </>
+          )}
           <div class="actions end">
             <button type="button" class="primary" onClick={() => setMade(undefined)}>
               I have it

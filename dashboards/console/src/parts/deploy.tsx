@@ -8,13 +8,15 @@ import { Command, word } from './command.tsx';
 import { ProblemNote, Skeleton } from './notes.tsx';
 import { Facts } from './page.tsx';
 
+type Precision = NonNullable<DeployRequest['precision']>;
+
 const TYPING_MS = 250;
 
 type Answer = { kind: 'asking' } | { kind: 'plan'; plan: Plan } | { kind: 'problem'; error: unknown };
 
 /** The bill first, then the button: what it takes where, what it will give, and only then deploy. */
 export function Deploy({ model }: { model: Model }) {
-  const [precision, setPrecision] = useState('');
+  const [precision, setPrecision] = useState<Precision | ''>('');
   const [context, setContext] = useState('');
   const [slots, setSlots] = useState('');
   const [error, setError] = useState<unknown>();
@@ -45,7 +47,7 @@ export function Deploy({ model }: { model: Model }) {
       <div class="fields">
         <label>
           Precision
-          <select value={precision} onChange={(event) => setPrecision(event.currentTarget.value)}>
+          <select value={precision} onChange={(event) => setPrecision(event.currentTarget.value as Precision | '')}>
             <option value="">the runtime’s choice</option>
             <option value="fast">fast</option>
             <option value="accurate">accurate</option>
@@ -179,7 +181,7 @@ function mayDeploy(answer: Answer): boolean {
   return answer.kind === 'problem';
 }
 
-function requestOf(model: string, precision: string, context: string, slots: string): DeployRequest {
+function requestOf(model: string, precision: Precision | '', context: string, slots: string): DeployRequest {
   return {
     model,
     ...(precision && { precision }),
