@@ -48,10 +48,12 @@ public final class RawClient implements AutoCloseable {
         StringBuilder read = new StringBuilder();
         try {
             InputStream in = socket.getInputStream();
-            while (read.indexOf(text) < 0) {
+            char last = text.charAt(text.length() - 1);
+            while (true) {
                 int b = in.read();
                 if (b < 0) break;
                 read.append((char) b);
+                if (b == last && read.indexOf(text, read.length() - text.length()) >= 0) break;
             }
         } catch (SocketTimeoutException e) {
             throw new IllegalStateException("nothing more came after: " + read, e);

@@ -1,0 +1,53 @@
+package io.ruche.control.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ruche.control.http.House;
+import io.ruche.scheduler.failure.FailureCode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+    @Test
+    void countsUnderOurNamesAndVllms() {
+        try (House house = new House().open()) {
+            house.chat(",\"max_tokens\":5");
+            house.chat(",\"stream\":true");
+            house.inference.onNextCall(call -> call.fail(FailureCode.CONTEXT_LENGTH_EXCEEDED, "Too long."));
+            house.chat("");
+            house.chat(",\"n\":2");
+            String text = house.get("/metrics").body();
+            for (String line : List.of(
+                    "vllm:request_success_total{model_name=\"tiny\",finished_reason=\"stop\",} 2.0",
+                    "ruche_requests_succeeded_total{model_name=\"tiny\",finished_reason=\"stop\",} 2.0",
+                    "vllm:prompt_tokens_total{model_name=\"tiny\",} 14.0",
+                    "vllm:generation_tokens_total{model_name=\"tiny\",} 4.0",
+                    "vllm:time_to_first_token_seconds_count{model_name=\"tiny\",} 2.0",
+                    "vllm:e2e_request_latency_seconds_count{model_name=\"tiny\",} 2.0",
+                    "vllm:inter_token_latency_seconds_count{model_name=\"tiny\",} 2.0",
+                    "vllm:time_per_output_token_seconds_count{model_name=\"tiny\",} 2.0",
+                    "vllm:request_queue_time_seconds_count{model_name=\"tiny\",} 3.0",
+                    "vllm:request_prefill_time_seconds_count{model_name=\"tiny\",} 2.0",
+                    "vllm:request_max_num_generation_tokens_count{model_name=\"tiny\",} 1.0",
+                    "vllm:num_requests_running{model_name=\"tiny\",} 0.0",
+                    "ruche_requests_failed_total{model_name=\"tiny\",code=\"context_length_exceeded\",} 1.0",
+                    "ruche_requests_refused_total{code=\"unsupported_field\",} 1.0",
+                    "ruche_node_memory_limit_bytes{node=\"box\",} 1.2884901888E10",
+                    "ruche_node_memory_reserved_bytes{node=\"box\",model_name=\"tiny\",} 1048576.0",
+                    "ruche_deployment_ready{model_name=\"tiny\",} 1.0",
+                    "ruche_store_ready 1.0",
+                    "ruche_build_info{version=\"0.1-test\",} 1.0")) {
+                assertThat(text).contains(line + "\n");
+            }
+            assertThat(text).contains("jvm_memory_bytes_used").doesNotContain("_created");
+        }
+    }
+
+    @Test
+    void boundsTheNumberOfSeries() {
+        var telemetry = new io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry("x");
+        for (int i = 0; i < 1_000; i++) telemetry.model("m" + i).failed(FailureCode.CANCELLED);
+        assertThat(telemetry.scrape().lines().filter(line -> line.startsWith("ruche_requests_failed_total")))
+                .hasSizeLessThanOrEqualTo(257);
+    }
+}
