@@ -35,7 +35,7 @@ class QueueTest {
                         HttpOptions.on("127.0.0.1", 0).withDrain(Duration.ofMillis(100)),
                         GatewayOptions.DEFAULT
                                 .withQueue(3)
-                                .withLoadWait(Duration.ofMillis(700))
+                                .withLoadWait(Duration.ofSeconds(3))
                                 .withPing(Duration.ofMillis(300))
                                 .withSilence(Duration.ofSeconds(2)))
                 .open();

@@ -6,10 +6,11 @@ import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.api.Api;
 import io.ruche.control.api.ApiPorts;
+import io.ruche.control.exchange.Endpoints;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
 import io.ruche.control.gateway.Prompts;
-import io.ruche.control.http.adapter.javalin.HttpFront;
+import io.ruche.control.http.adapter.javalin.JavalinServer;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
 import io.ruche.control.state.Caller;
@@ -65,7 +66,9 @@ public final class House implements AutoCloseable {
     public final PrometheusTelemetry telemetry = new PrometheusTelemetry("0.1-test");
     public final Gateway gateway;
     public final Api api;
-    public final HttpFront front;
+    public final JavalinServer front;
+    private final Endpoints<Gateway> openAi = new Endpoints<>(Gateway.ROUTES);
+    private final Endpoints<Api> rest = new Endpoints<>(Api.ROUTES);
     public final Path home;
     public final AtomicInteger shutdowns = new AtomicInteger();
     public final String key;
@@ -93,7 +96,7 @@ public final class House implements AutoCloseable {
                 House::render,
                 telemetry,
                 () -> Set.of("known"));
-        front = HttpFront.start(options);
+        front = JavalinServer.start(options, List.of(openAi, rest));
         home = temporary();
         api = new Api(new ApiPorts(
                 cluster,
@@ -110,7 +113,9 @@ public final class House implements AutoCloseable {
 
     /** Opens the doors, with a chat model and an embedding model ready. */
     public House open() {
-        front.open(keys, gateway, api);
+        openAi.open(gateway);
+        rest.open(api);
+        front.open(keys);
         joinNode();
         deploy(MODEL, 4, ModelFacts.newBuilder().addRequests("generate").setEmbeddingLength(64));
         deploy(EMBEDDER, 4, ModelFacts.newBuilder().addRequests("embed").setEmbeddingLength(3));
