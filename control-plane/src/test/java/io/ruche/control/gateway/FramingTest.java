@@ -16,7 +16,22 @@ import tools.jackson.databind.ObjectMapper;
 class FramingTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> PIECES = List.of(
-            "a", " ", "\n", "\n\n", "\r\n", "data: ", "\"", "\\", "é", "中", "😀", "\u2028", "\u0000", "", "[DONE]", "x".repeat(3000));
+            "a",
+            " ",
+            "\n",
+            "\n\n",
+            "\r\n",
+            "data: ",
+            "\"",
+            "\\",
+            "é",
+            "中",
+            "😀",
+            "\u2028",
+            "\u0000",
+            "",
+            "[DONE]",
+            "x".repeat(3000));
 
     @Test
     void keepsEveryCharacter() {
@@ -32,9 +47,15 @@ class FramingTest {
                     call.finish(FinishReason.FINISH_REASON_STOP, said.size());
                 });
                 String all = String.join("", said);
-                assertThat(streamed(house.chat(",\"stream\":true"))).as("seed %d", seed).isEqualTo(all);
+                assertThat(streamed(house.chat(",\"stream\":true")))
+                        .as("seed %d", seed)
+                        .isEqualTo(all);
                 JsonNode whole = JSON.readTree(house.chat("").body());
-                assertThat(whole.path("choices").path(0).path("message").path("content").asString())
+                assertThat(whole.path("choices")
+                                .path(0)
+                                .path("message")
+                                .path("content")
+                                .asString())
                         .as("seed %d", seed)
                         .isEqualTo(all);
             }
@@ -48,7 +69,8 @@ class FramingTest {
             if (frame.equals("data: [DONE]")) continue;
             assertThat(frame).startsWith("data: {").doesNotContain("\n");
             JsonNode chunk = JSON.readTree(frame.substring(6));
-            text.append(chunk.path("choices").path(0).path("delta").path("content").asString(""));
+            text.append(
+                    chunk.path("choices").path(0).path("delta").path("content").asString(""));
         }
         return text.toString();
     }

@@ -75,7 +75,8 @@ class QueueTest {
             await().until(() -> house.inference.calls.size() > turn);
             house.inference.calls.get(i).token("x").finish(FinishReason.FINISH_REASON_STOP, 1);
         }
-        for (CompletableFuture<HttpResponse<String>> one : all) assertThat(one.join().statusCode()).isEqualTo(200);
+        for (CompletableFuture<HttpResponse<String>> one : all)
+            assertThat(one.join().statusCode()).isEqualTo(200);
         assertThat(house.gateway.underWay()).isZero();
     }
 
@@ -110,7 +111,10 @@ class QueueTest {
         house.inference.onNextCall(Played::start);
         HttpResponse<String> response = later("tiny", ",\"stream\":true").join();
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).contains(": \n\n").contains("deadline_exceeded").containsOnlyOnce("[DONE]");
+        assertThat(response.body())
+                .contains(": \n\n")
+                .contains("deadline_exceeded")
+                .containsOnlyOnce("[DONE]");
         assertThat(house.inference.calls.get(0).cancelled).isTrue();
     }
 
@@ -135,7 +139,8 @@ class QueueTest {
             for (int i = 0; i < 2_000; i++) call.token(text);
         });
         try (RawClient client = new RawClient(house, 8192)) {
-            client.send(RawClient.post(house, "/v1/chat/completions", "{\"model\":\"tiny\",\"stream\":true," + HI + "}"));
+            client.send(
+                    RawClient.post(house, "/v1/chat/completions", "{\"model\":\"tiny\",\"stream\":true," + HI + "}"));
             await().until(() -> house.inference.calls.size() == 1);
             Played call = house.inference.calls.get(0);
             // the socket is full long before; what the gateway gave back stands still far below what was sent

@@ -70,7 +70,8 @@ class KeysTest {
         try (House house = new House()) {
             House.wait(LocalAdminKey.ensure(home, house.cluster, house.entropy));
             Path file = home.resolve("admin.key");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
             String secret = Files.readString(file).strip();
             assertThat(house.keys.byKey(secret).role()).isEqualTo(Role.ADMIN);
             int keys = house.cluster.state().keys().size();
