@@ -130,7 +130,8 @@ final class Pulls {
                 .orElse("");
         return runtime.isEmpty()
                 || node.runtimes().stream()
-                        .anyMatch(offer -> offer.getAvailable() && offer.getName().equals(runtime));
+                        .anyMatch(
+                                offer -> offer.getAvailable() && offer.getName().equals(runtime));
     }
 
     private static boolean holds(Observed observed, Node node, ModelWish wish) {
