@@ -30,6 +30,7 @@ final class ComputeThread {
     private volatile Runnable free = () -> {};
     private @Nullable Thread thread;
     private @Nullable Turn turn;
+    private Consumer<Failure> onFault = failure -> {};
     private final List<Consumer<Failure>> listeners = new ArrayList<>();
     private @Nullable Failure exit;
 
@@ -77,9 +78,14 @@ final class ComputeThread {
         }
     }
 
-    /** Sets what the thread does over and over once the task is done. Called by the task. */
-    void loop(Turn turn) {
+    /**
+     * Sets what the thread does over and over once the task is done. Called by the task.
+     *
+     * @param onFault called on the thread when a turn throws, before the listeners of the exit
+     */
+    void loop(Turn turn, Consumer<Failure> onFault) {
         this.turn = turn;
+        this.onFault = onFault;
     }
 
     private void loop() {
@@ -96,6 +102,7 @@ final class ComputeThread {
             failure = Failure.of(FailureCode.RUNTIME_DIED, "The runtime's compute thread ended: " + e + ".");
         }
         if (failure != null && !closed) {
+            onFault.accept(failure);
             tellExit(failure);
         }
         awaitClose();
@@ -145,6 +152,9 @@ final class ComputeThread {
         if (current == null || !current.isAlive()) {
             free.run();
             return;
+        }
+        if (current == Thread.currentThread()) {
+            return; // a listener closes: the thread frees when it is back from it
         }
         current.interrupt();
         try {

@@ -19,6 +19,8 @@ import io.ruche.proto.Usage;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,7 @@ final class EmbedWorker implements Worker {
     private final AtomicInteger running = new AtomicInteger();
     private final long fixedBytes;
     private volatile double tokensPerSecond;
+    private boolean closed; // guarded by queue
 
     private EmbedWorker(
             ComputeThread thread, EncoderFile file, EncoderTokenizer tokenizer, Encoder encoder, long fixedBytes) {
@@ -92,7 +95,7 @@ final class EmbedWorker implements Worker {
         // the weights are pages of the file, and used all the time
         EmbedWorker worker = new EmbedWorker(
                 thread, file, tokenizer, encoder, file.description().fileBytes());
-        thread.loop(worker::step);
+        thread.loop(worker::step, worker::abandon);
         return worker;
     }
 
@@ -103,11 +106,8 @@ final class EmbedWorker implements Worker {
         }
         running.set(1);
         try {
-            if (!item.cancelled) {
-                item.events.embedded(answer(item));
-                return;
-            }
-            item.events.failed(cancelled());
+            EmbedResponse response = answer(item);
+            item.events.embedded(response);
         } catch (FailureException e) {
             item.events.failed(e.failure());
         } catch (EngineException e) {
@@ -117,6 +117,8 @@ final class EmbedWorker implements Worker {
                     "The runtime failed on this request: "
                             + String.valueOf(e.getMessage()).strip() + ".",
                     "Try again; if it stays so, the log of the instance has more."));
+        } catch (RuntimeException e) {
+            LOG.warn("listener of request {} failed", item.request.getRequestId(), e);
         } finally {
             running.set(0);
         }
@@ -201,9 +203,15 @@ final class EmbedWorker implements Worker {
             return () -> {};
         }
         Item item = new Item(embed.message(), events);
-        if (thread.closed()) {
+        boolean taken;
+        boolean ended;
+        synchronized (queue) {
+            ended = closed;
+            taken = !ended && queue.offer(item);
+        }
+        if (ended) {
             events.failed(gone());
-        } else if (!queue.offer(item)) {
+        } else if (!taken) {
             events.failed(Failure.of(
                     FailureCode.OVERLOADED,
                     QUEUE + " requests wait, which is all that may.",
@@ -222,12 +230,19 @@ final class EmbedWorker implements Worker {
         thread.onExit(listener);
     }
 
+    private void abandon(Failure failure) {
+        List<Item> left = new ArrayList<>();
+        synchronized (queue) {
+            closed = true;
+            queue.drainTo(left);
+        }
+        left.forEach(item -> item.events.failed(failure));
+    }
+
     @Override
     public void close() {
         thread.close(() -> {
-            for (Item item = queue.poll(); item != null; item = queue.poll()) {
-                item.events.failed(cancelled());
-            }
+            abandon(cancelled());
             encoder.close();
             tokenizer.close();
         });

@@ -18,6 +18,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -115,7 +116,7 @@ final class GenerateWorker implements Worker {
                         generator.chunkSize());
                 GenerateWorker worker = new GenerateWorker(
                         settings, thread, file, tokenizer, stage, generator, Math.max(grown, stage.weightBytes()));
-                thread.loop(() -> generator.step(IDLE_MILLIS));
+                thread.loop(() -> generator.step(IDLE_MILLIS), generator::abandon);
                 return worker;
             } catch (RuntimeException e) {
                 stage.close();
@@ -154,7 +155,7 @@ final class GenerateWorker implements Worker {
             try {
                 intake.execute(() -> take(generate, events, call, now));
             } catch (RejectedExecutionException e) {
-                events.failed(thread.closed() ? gone() : full());
+                events.failed(intake.isShutdown() ? gone() : full());
             }
             return call;
         }
@@ -169,11 +170,7 @@ final class GenerateWorker implements Worker {
         try {
             Generator.Pending pending = generator.accept(generate.message(), events, arrived);
             call.become(pending);
-            if (thread.closed()) {
-                events.failed(gone());
-            } else if (!generator.enqueue(pending)) {
-                events.failed(full());
-            }
+            generator.enqueue(pending).ifPresent(events::failed);
         } catch (FailureException e) {
             events.failed(e.failure());
         } catch (RuntimeException e) {
@@ -211,9 +208,10 @@ final class GenerateWorker implements Worker {
 
     @Override
     public void close() {
-        intake.shutdownNow().forEach(Runnable::run); // each finds the worker closed and says so
+        List<Runnable> unread = intake.shutdownNow();
         thread.close(() -> {
             generator.close();
+            unread.forEach(Runnable::run); // each finds the generator closed and says so
             stage.close();
             tokenizer.close();
             file.close();

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 /** A folder with {@code model.safetensors}, {@code config.json} and {@code tokenizer.json}, checked. Any thread. */
@@ -91,7 +92,7 @@ public final class EncoderFile {
         SafetensorsHeader.Tensor tensor = header.findTensor(name)
                 .or(() -> header.findTensor("bert." + name))
                 .orElseGet(() -> header.getTensor(name));
-        List<Long> expected = java.util.Arrays.stream(shape).boxed().toList();
+        List<Long> expected = Arrays.stream(shape).boxed().toList();
         if (!tensor.shape().equals(expected) || tensor.type() != SafetensorsHeader.Type.F32) {
             throw FailureException.of(
                     FailureCode.DAMAGED_MODEL,

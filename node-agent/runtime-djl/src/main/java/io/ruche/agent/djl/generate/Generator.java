@@ -23,12 +23,14 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ public final class Generator {
 
     private final int queue;
     private final AtomicInteger queued = new AtomicInteger();
+    private boolean closed; // guarded by arrivals
     private final BlockingQueue<Sequence> arrivals;
     private final Deque<Sequence> waiting = new ArrayDeque<>();
     private final List<Sequence> running = new ArrayList<>();
@@ -82,14 +85,21 @@ public final class Generator {
         return new Pending(intake.accept(request, events, arrivedNanos));
     }
 
-    /** Hands a request to the loop; false when as many wait as may. Any thread. */
-    public boolean enqueue(Pending request) {
-        Sequence sequence = request.sequence;
-        if (queued.incrementAndGet() <= queue && arrivals.offer(sequence)) {
-            return true;
+    /** Hands a request to the loop, or says why it will not be taken. Any thread. */
+    public Optional<Failure> enqueue(Pending request) {
+        synchronized (arrivals) {
+            if (closed) {
+                return Optional.of(Failure.of(FailureCode.RUNTIME_DIED, "The worker has ended.", "Try again."));
+            }
+            if (queued.get() < queue && arrivals.offer(request.sequence)) {
+                queued.incrementAndGet();
+                return Optional.empty();
+            }
         }
-        queued.decrementAndGet();
-        return false;
+        return Optional.of(Failure.of(
+                FailureCode.OVERLOADED,
+                running() + " requests run and " + waiting() + " wait, which is all that may.",
+                "Try again in a moment, or deploy more replicas."));
     }
 
     /** A request that is checked and not yet queued. */
@@ -153,14 +163,26 @@ public final class Generator {
         publish();
     }
 
-    /** Ends everything as cancelled and frees all caches. */
+    /** Ends everything as cancelled and frees all caches; nothing is taken from then on. */
     public void close() {
-        arrivals.drainTo(waiting);
-        waiting.forEach(sequence -> finish(sequence, FinishReason.FINISH_REASON_CANCELLED));
+        endAll(sequence -> finish(sequence, FinishReason.FINISH_REASON_CANCELLED));
+    }
+
+    /** Fails everything and frees all caches; nothing is taken from then on. */
+    public void abandon(Failure failure) {
+        endAll(sequence -> fail(sequence, failure));
+    }
+
+    private void endAll(Consumer<Sequence> end) {
+        synchronized (arrivals) {
+            closed = true;
+            arrivals.drainTo(waiting);
+        }
         queued.addAndGet(-waiting.size());
+        waiting.forEach(end);
         waiting.clear();
         for (Sequence sequence : List.copyOf(running)) {
-            finish(sequence, FinishReason.FINISH_REASON_CANCELLED);
+            end.accept(sequence);
             running.remove(sequence);
             sequence.cache().close();
         }

@@ -8,6 +8,7 @@ import io.ruche.agent.djl.torch.ScriptModule;
 import io.ruche.scheduler.model.ModelDescription;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +164,7 @@ public final class Stage implements AutoCloseable {
                 wanted[found++] = row;
             }
         }
-        return java.util.Arrays.copyOf(wanted, found);
+        return Arrays.copyOf(wanted, found);
     }
 
     /** A view of a buffer that is kept for the purpose and written anew for each call. */

@@ -6,12 +6,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.ruche.agent.djl.torch.ScriptArchive;
 import io.ruche.agent.djl.torch.ScriptModule;
+import io.ruche.scheduler.model.Architecture.RopeStyle;
 import io.ruche.scheduler.model.GgufTensor;
 import io.ruche.scheduler.model.ModelDescription;
 import io.ruche.scheduler.model.TensorRole;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +152,7 @@ final class StageLoader {
     /** Loads matrices that take the same input as one, below each other. */
     private void putMatrix(Map<TensorRole, GgufTensor> tensors, TensorRole... roles) throws InterruptedException {
         List<GgufTensor> parts =
-                java.util.Arrays.stream(roles).map(role -> get(tensors, role)).toList();
+                Arrays.stream(roles).map(role -> get(tensors, role)).toList();
         long columns = parts.get(0).columns();
         long rows = parts.stream().mapToLong(GgufTensor::rows).sum();
         try (IValue matrix = fresh(rows, columns)) {
@@ -188,8 +190,7 @@ final class StageLoader {
     private void decode(GgufTensor tensor, TensorRole role, long first, int count) {
         block.clear();
         FloatBuffer floats = block.asFloatBuffer();
-        if (!TURNED.contains(role)
-                || file.architecture().rope() == io.ruche.scheduler.model.Architecture.RopeStyle.INTERLEAVED) {
+        if (!TURNED.contains(role) || file.architecture().rope() == RopeStyle.INTERLEAVED) {
             file.read(tensor, first, count, floats);
         } else {
             for (int row = 0; row < count; row++) {
@@ -219,7 +220,7 @@ final class StageLoader {
     }
 
     private void putVector(String method, Map<TensorRole, GgufTensor> tensors, TensorRole... roles) {
-        FloatBuffer values = FloatBuffer.allocate(java.util.Arrays.stream(roles)
+        FloatBuffer values = FloatBuffer.allocate(Arrays.stream(roles)
                 .mapToInt(role -> Math.toIntExact(get(tensors, role).elements()))
                 .sum());
         for (TensorRole role : roles) {
