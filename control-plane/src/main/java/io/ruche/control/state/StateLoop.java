@@ -54,12 +54,19 @@ public final class StateLoop implements Cluster, AutoCloseable {
     static final Duration STALL = Duration.ofSeconds(1);
     static final Duration DOUBT = Duration.ofSeconds(5);
 
+    private static final String ACTOR = "state";
     private static final Logger log = LoggerFactory.getLogger(StateLoop.class);
     private static final Duration ASCENT_LIMIT = Duration.ofSeconds(60);
     private static final Duration FAREWELL = Duration.ofSeconds(8);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration QUEUE_RETRY = Duration.ofMillis(10);
+
+    /** How long, and how many, answers under request keys are kept. */
+    static final Duration ANSWERS_KEPT = Duration.ofHours(24);
+
+    static final int MOST_ANSWERS = 20_000;
+    private static final Duration ANSWERS_CHECKED = Duration.ofMinutes(10);
 
     private final ClusterStore store;
     private final Loop loop;
@@ -89,6 +96,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
     private @Nullable Pending carried;
     private Duration pause = FIRST_PAUSE;
     private int ascents;
+    private boolean forgetting;
     private long lastAppendMicros;
 
     /** An append whose answer is awaited. */
@@ -314,7 +322,42 @@ public final class StateLoop implements Cluster, AutoCloseable {
         sent.batch().answer();
         keep(sent.entry());
         hub.published(sent.entry());
+        if (committed.answers().size() > MOST_ANSWERS) {
+            forgetAnswers();
+        }
         wake();
+    }
+
+    /** Every ten minutes; writes only when there is something to forget. */
+    private void forgetOldAnswers() {
+        if (phase == Phase.CLOSED || phase == Phase.BROKEN) {
+            return;
+        }
+        long before = oldestAnswerKept();
+        if (committed.answers().values().stream().anyMatch(answer -> answer.atMillis() < before)) {
+            forgetAnswers();
+        }
+        timers.after(ANSWERS_CHECKED, this::forgetOldAnswers);
+    }
+
+    /** One command forgets some hundred; while there are more it is sent again, one at a time. */
+    private void forgetAnswers() {
+        if (forgetting) {
+            return;
+        }
+        forgetting = true;
+        submit(new Command.ForgetAnswers(oldestAnswerKept()), Caller.of(ACTOR)).whenComplete((reply, thrown) -> {
+            forgetting = false;
+            long before = oldestAnswerKept();
+            boolean more = committed.answers().values().stream().anyMatch(answer -> answer.atMillis() < before);
+            if (thrown == null && more) {
+                forgetAnswers();
+            }
+        });
+    }
+
+    private long oldestAnswerKept() {
+        return clock.wall().minus(ANSWERS_KEPT).toEpochMilli();
     }
 
     private void keep(Entry entry) {
@@ -385,6 +428,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
         }
         log.info("Leading epoch {} at entry {}", epoch, committed.revision());
         if (isFirst) {
+            timers.after(ANSWERS_CHECKED, this::forgetOldAnswers);
             keeper.survey(hub, () -> committed.revision());
             started.complete(null);
         }

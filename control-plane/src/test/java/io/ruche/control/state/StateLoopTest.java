@@ -14,6 +14,7 @@ import com.google.protobuf.ByteString;
 import io.ruche.control.state.ClusterStore.Flush;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
+import io.ruche.proto.ModelSpec;
 import io.ruche.proto.store.Entry;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -102,6 +103,48 @@ class StateLoopTest {
         restart();
         assertThat(done(submit(key("ann"), caller))).isEqualTo(first);
         assertThat(names()).containsExactly("ann");
+    }
+
+    @Test
+    void forgetsAnswersAfterADayAndWritesNothingWhenThereIsNothingToForget() {
+        start();
+        for (int i = 0; i < 700; i++) {
+            done(submit(key("k" + i), new Caller("key-1", Optional.of("once-" + i), "aa")));
+        }
+        assertThat(loop.state().answers()).hasSize(700);
+        long revision = loop.state().revision();
+
+        world.run(Duration.ofHours(23));
+        assertThat(loop.state().revision()).as("an idle house writes nothing").isEqualTo(revision);
+
+        world.run(Duration.ofHours(2));
+        assertThat(loop.state().answers()).isEmpty();
+        long forgotten = loop.state().revision();
+        world.run(Duration.ofHours(2));
+        assertThat(loop.state().revision()).isEqualTo(forgotten);
+    }
+
+    @Test
+    void keepsNoMoreThan20000Answers() {
+        start();
+        for (int i = 0; i < StateLoop.MOST_ANSWERS + 50; i++) {
+            CompletableFuture<Reply> answer =
+                    submit(new Command.PullModel(model(), Optional.empty(), Optional.empty()), once(i));
+            if (i % 1_000 == 0) {
+                world.runUntil(answer::isDone);
+            }
+        }
+        world.run(Duration.ofSeconds(10));
+
+        assertThat(loop.state().answers()).hasSize(StateLoop.MOST_ANSWERS);
+    }
+
+    private static Caller once(int i) {
+        return new Caller("key-1", Optional.of("once-" + i), "aa");
+    }
+
+    private static ModelSpec model() {
+        return ModelSpec.newBuilder().setName("smollm2-135m").build();
     }
 
     @Test
