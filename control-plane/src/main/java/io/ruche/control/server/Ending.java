@@ -1,11 +1,15 @@
 package io.ruche.control.server;
 
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,7 @@ final class Ending implements AutoCloseable {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch asked = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final CountDownLatch done = new CountDownLatch(1);
 
     private record Step(String name, AutoCloseable closing) {}
@@ -35,8 +40,18 @@ final class Ending implements AutoCloseable {
         asked.countDown();
     }
 
+    /** Asks for the end because of a failure, which {@link #awaitAsked} then throws. */
+    void fail(Failure why) {
+        failure.compareAndSet(null, why);
+        asked.countDown();
+    }
+
     void awaitAsked() throws InterruptedException {
         asked.await();
+        Failure why = failure.get();
+        if (why != null) {
+            throw new FailureException(why);
+        }
     }
 
     @Override

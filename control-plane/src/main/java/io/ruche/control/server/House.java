@@ -49,6 +49,7 @@ final class House {
     private static final int WAITING_TASKS = 16_384;
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration NODE_WAIT = Duration.ofSeconds(5);
+    private static final Duration BROKEN_GRACE = Duration.ofSeconds(10);
 
     private final ServerOptions settings;
     private final Ending ending;
@@ -156,6 +157,13 @@ final class House {
         EmbeddedAgent started = Waiting.get(agent, "the agent");
         awaitNode(cluster, started.nodeId());
         server.open(keys);
+        endWhenBroken(cluster, stateLoop);
+    }
+
+    /** Reads go on a moment, so that whoever looks is told why; then the process ends with the failure's exit code. */
+    private void endWhenBroken(StateLoop cluster, ThreadLoop stateLoop) {
+        var unused =
+                cluster.broken().thenAccept(why -> timers.on(stateLoop).after(BROKEN_GRACE, () -> ending.fail(why)));
     }
 
     /** The agent of this very machine, over a transport that never leaves the process. */

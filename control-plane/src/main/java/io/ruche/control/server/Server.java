@@ -46,7 +46,7 @@ public final class Server {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (FailureException e) {
-            log.error("The start failed: {}", e.failure().text());
+            log.error("Ended by a failure: {}", e.failure().text());
             throw e;
         } finally {
             removeHook(hook);

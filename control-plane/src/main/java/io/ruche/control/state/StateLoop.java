@@ -57,7 +57,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
     private static final String ACTOR = "state";
     private static final Logger log = LoggerFactory.getLogger(StateLoop.class);
     private static final Duration ASCENT_LIMIT = Duration.ofSeconds(60);
-    private static final Duration FAREWELL = Duration.ofSeconds(8);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration QUEUE_RETRY = Duration.ofMillis(10);
@@ -208,7 +208,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
     }
 
     /**
-     * Takes nothing more, waits for the append in flight, writes the tables, and returns: at the latest after 8 s, with
+     * Takes nothing more, waits for the append in flight, writes the tables, and returns: at the latest after 3 s, with
      * nothing lost in any case. Never from the loop; idempotent. The store is the caller's to close.
      */
     @Override
