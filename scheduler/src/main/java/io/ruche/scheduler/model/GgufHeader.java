@@ -1,6 +1,7 @@
 package io.ruche.scheduler.model;
 
 import io.ruche.scheduler.failure.FailureException;
+import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The header of a GGUF file, version 2 or 3: metadata and the list of tensors. Everything that {@link #read} returns is
@@ -107,13 +107,7 @@ public final class GgufHeader {
         if (value instanceof List<?> list) {
             return list.size();
         }
-        return value != null && value.getClass().isArray() ? java.lang.reflect.Array.getLength(value) : 0;
-    }
-
-    /** The raw value, for showing: String, Long, Double, Boolean, BigInteger, or an array. */
-    @Nullable
-    Object raw(String key) {
-        return metadata.get(key);
+        return value != null && value.getClass().isArray() ? Array.getLength(value) : 0;
     }
 
     /** Tensors in the order of the file. */
