@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ruche.tests.RucheProcess;
 import io.ruche.tests.Tools;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -52,6 +53,7 @@ class PrometheusTest {
                         "vllm:time_to_first_token_seconds_count{model_name=\"smollm2-135m\"} > 0")) {
                     await(metric)
                             .atMost(Duration.ofSeconds(30))
+                            .ignoreExceptionsInstanceOf(ConnectException.class) // it is starting
                             .untilAsserted(() -> assertThat(
                                             get(query + URLEncoder.encode(metric, StandardCharsets.UTF_8)))
                                     .contains("\"status\":\"success\"")
