@@ -340,7 +340,7 @@ class WrongInputsTest {
         assertClear(ruche.cli("deplyo", "smollm2-135m"), 2, "deploy");
         assertClear(ruche.cli("deploy"), 2, "MODEL");
         assertClear(ruche.cli("deploy", "smollm2-135"), 3, "smollm2-135m");
-        assertClear(ruche.cli("deploy", "smollm2-135m", "--slots", "256"), 4, "GB");
+        assertClear(ruche.cli("deploy", "smollm2-135m", "--slots", "256"), 4, "memory");
         assertClear(RucheProcess.cliIn(nobodyHome, "ps"), 7, "ruche up");
         assertClear(ruche.cli("undeploy", "nothing"), 3, "nothing");
     }
