@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Command } from './command.tsx';
 import { ProblemNote } from './notes.tsx';
 
@@ -8,7 +8,8 @@ export function Dialog(props: { title: string; close: () => void; class?: string
   const { title, close, children } = props;
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // before the next key is handled: an Esc that comes at once must find it open
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
     return () => {
@@ -24,6 +25,7 @@ export function Dialog(props: { title: string; close: () => void; class?: string
         event.preventDefault();
         close();
       }}
+      onClose={close}
       onClick={(event) => {
         if (event.target === element.current) close();
       }}
