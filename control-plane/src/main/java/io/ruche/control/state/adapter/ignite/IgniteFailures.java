@@ -27,6 +27,7 @@ final class IgniteFailures {
             "checkpoint",
             "metastorage",
             "damaged",
+            "is broken",
             "wal segment",
             "failed to read",
             "unknown page",
