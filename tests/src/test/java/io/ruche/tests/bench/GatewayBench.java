@@ -23,7 +23,11 @@ import java.util.stream.Stream;
  */
 public final class GatewayBench {
     private static final int STREAM_TOKENS = 128;
-    private static final long GAP_MICROS = 20_000;
+    private static final long GAP_MILLIS = 20;
+    /** What one paced stream lasts. */
+    private static final long STREAM_SECONDS = 3;
+
+    private static final int AT_ONCE = 32;
 
     /** One figure set of one peer in one case; the best of the rounds counts. */
     private record Sample(
@@ -60,35 +64,31 @@ public final class GatewayBench {
         }
         Path folder = Files.createTempDirectory("gateway-bench");
         Map<Case, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
-        for (boolean paced : new boolean[] {false, true}) {
-            long gap = paced ? GAP_MICROS : 0;
-            List<Peer> peers = new ArrayList<>();
-            try {
-                Peer upstream = Peer.upstream(folder, freePort(), STREAM_TOKENS, gap);
-                peers.add(upstream);
-                for (String name : wanted) {
-                    peers.add(start(name, folder, upstream.port));
-                }
-                List<Case> cases = paced ? List.of(Case.PACED) : List.of(Case.C1, Case.C32, Case.BIG);
-                for (Case one : cases) {
-                    for (Peer peer : peers) {
-                        measure(one, peer, 2);
-                    }
-                    for (int round = 0; round < rounds; round++) {
-                        for (Peer peer : peers) {
-                            Sample sample = measure(one, peer, seconds);
-                            samples.computeIfAbsent(one, k -> new LinkedHashMap<>())
-                                    .computeIfAbsent(peer.name, k -> new ArrayList<>())
-                                    .add(sample);
-                        }
-                    }
-                }
-                for (Peer peer : peers) {
-                    System.out.printf("RSS %s %d MB%n", peer.name, peer.clock().memory() >> 20);
-                }
-            } finally {
-                peers.forEach(Peer::close);
+        List<Peer> peers = new ArrayList<>();
+        try {
+            Peer upstream = Peer.upstream(folder, freePort(), STREAM_TOKENS, GAP_MILLIS * 1000);
+            peers.add(upstream);
+            for (String name : wanted) {
+                peers.add(start(name, folder, upstream.port));
             }
+            for (Case one : Case.values()) {
+                for (Peer peer : peers) {
+                    measure(one, peer, peer.warmSeconds);
+                }
+                for (int round = 0; round < rounds; round++) {
+                    for (Peer peer : peers) {
+                        Sample sample = measure(one, peer, seconds);
+                        samples.computeIfAbsent(one, k -> new LinkedHashMap<>())
+                                .computeIfAbsent(peer.name, k -> new ArrayList<>())
+                                .add(sample);
+                    }
+                }
+            }
+            for (Peer peer : peers) {
+                System.out.printf("RSS %s %d MB%n", peer.name, peer.clock().memory() >> 20);
+            }
+        } finally {
+            peers.forEach(Peer::close);
         }
         print(samples);
         delete(folder);
@@ -119,7 +119,9 @@ public final class GatewayBench {
         ProcessClock clock = peer.clock();
         Duration before = clock.cpu();
         LoadClient.Result result = client.run(
-                one == Case.C32 || stream ? 32 : 1, Duration.ofSeconds(seconds), stream ? 32 : Long.MAX_VALUE);
+                one == Case.C32 || stream ? AT_ONCE : 1,
+                Duration.ofSeconds(seconds),
+                stream ? AT_ONCE * Math.max(1L, seconds / STREAM_SECONDS) : Long.MAX_VALUE);
         double micros = clock.cpu().minus(before).toNanos() / 1e3;
         long units = stream ? result.tokens() : result.latencies().length;
         return new Sample(
@@ -133,6 +135,9 @@ public final class GatewayBench {
 
     private static byte[] body(String model, int prompt, boolean stream) {
         return ("{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\""
+
+                        // how the upstream shall answer, ours and theirs
+                        + (stream ? "[[tokens=" + STREAM_TOKENS + " gap=" + GAP_MILLIS + "ms]] " : "[[tokens=16]] ")
                         + "word ".repeat(prompt / 5) + "\"}],\"max_tokens\":" + STREAM_TOKENS
                         + (stream ? ",\"stream\":true}" : "}"))
                 .getBytes(StandardCharsets.US_ASCII);

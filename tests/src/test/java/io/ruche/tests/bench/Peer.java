@@ -19,17 +19,31 @@ import org.awaitility.Awaitility;
  * honest ones; see docs/measured.md for what each peer does less than we do.
  */
 final class Peer implements AutoCloseable {
+    private static final int WARM_SECONDS = 2;
+    private static final int JVM_WARM_SECONDS = 15;
+
     final String name;
     final int port;
     final String path;
     final String key;
     final String model;
     private final Process process;
+    /** Seconds of load before anything counts: a JVM has to compile first. */
+    final int warmSeconds;
     /** Processes that belong to it and are not measured with it. */
     private final List<Process> beside;
 
-    Peer(String name, Process process, int port, String path, String key, String model, Process... beside) {
+    Peer(
+            String name,
+            Process process,
+            int port,
+            String path,
+            String key,
+            String model,
+            int warmSeconds,
+            Process... beside) {
         this.name = name;
+        this.warmSeconds = warmSeconds;
         this.beside = List.of(beside);
         this.process = process;
         this.port = port;
@@ -57,7 +71,7 @@ final class Peer implements AutoCloseable {
                         String.valueOf(tokens),
                         String.valueOf(gapMicros)),
                 Map.of());
-        return listening(new Peer("direct", process, port, "/v1/chat/completions", "none", "fake"));
+        return listening(new Peer("direct", process, port, "/v1/chat/completions", "none", "fake", JVM_WARM_SECONDS));
     }
 
     static Peer nginx(Path folder, Path binary, int port, int upstream) {
@@ -79,7 +93,7 @@ final class Peer implements AutoCloseable {
                 "nginx",
                 List.of(binary.toString(), "-e", own + "/start.log", "-c", own + "/nginx.conf"),
                 Map.of());
-        return listening(new Peer("nginx", process, port, "/v1/chat/completions", "none", "fake"));
+        return listening(new Peer("nginx", process, port, "/v1/chat/completions", "none", "fake", WARM_SECONDS));
     }
 
     /** smg and sglang-router share their command line. */
@@ -104,8 +118,14 @@ final class Peer implements AutoCloseable {
         if (name.equals("smg")) {
             command.addAll(List.of("--history-backend", "none"));
         }
-        return listening(
-                new Peer(name, start(folder, name, command, Map.of()), port, "/v1/chat/completions", "none", "fake"));
+        return listening(new Peer(
+                name,
+                start(folder, name, command, Map.of()),
+                port,
+                "/v1/chat/completions",
+                "none",
+                "fake",
+                WARM_SECONDS));
     }
 
     static Peer litellm(Path folder, Path venv, int port, int upstream) {
@@ -130,7 +150,7 @@ final class Peer implements AutoCloseable {
                         "--num_workers",
                         "1"),
                 Map.of("LITELLM_LOCAL_MODEL_COST_MAP", "True", "LITELLM_MODE", "PRODUCTION", "LITELLM_LOG", "ERROR"));
-        return listening(new Peer("litellm", process, port, "/v1/chat/completions", "sk-bench", "fake"));
+        return listening(new Peer("litellm", process, port, "/v1/chat/completions", "sk-bench", "fake", WARM_SECONDS));
     }
 
     /** A whole Ruche without a model of its own, and an agent with the scripted runtime in another process. */
@@ -157,14 +177,16 @@ final class Peer implements AutoCloseable {
         Awaitility.await("the scripted agent joined")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> ruche.getJson("/api/v1/nodes").path("nodes").size() == 2);
-        String model = "scripted";
-        var response =
-                ruche.post("/api/v1/deployments", "{\"model\":\"wheel:" + model + "==1\",\"runtime\":\"scripted\"}");
+        String model = "scripted-long";
+        var response = ruche.post(
+                "/api/v1/deployments",
+                "{\"model\":\"wheel:" + model + "==1\",\"runtime\":\"scripted\",\"context\":200000,\"slots\":64}");
         if (response.statusCode() != 201) {
             throw new IllegalStateException(response.body());
         }
         ruche.awaitReady(model);
-        return new Peer("ruche", ruche.process(), port, "/v1/chat/completions", ruche.key(), model, agent);
+        return new Peer(
+                "ruche", ruche.process(), port, "/v1/chat/completions", ruche.key(), model, JVM_WARM_SECONDS, agent);
     }
 
     static Process start(Path folder, String name, List<String> command, Map<String, String> environment) {

@@ -50,6 +50,21 @@ class CommandLineTest {
 
     @Test
     @Order(1)
+    void showsTheSameHelpWithAndWithoutItsReadyTexts() {
+        for (String command : List.of("deploy", "key create")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.add("--help");
+            Outcome ready = ruche.cli(words.toArray(String[]::new));
+            // an option beside it takes the way through the program
+            words.add("--output=json");
+            Outcome made = ruche.cli(words.toArray(String[]::new));
+
+            assertThat(ready.output()).contains("Usage: ruche " + command).isEqualTo(made.output());
+        }
+    }
+
+    @Test
+    @Order(1)
     void tellsWhereItAnswers() {
         JsonNode status = json("status", "-o", "json");
 
