@@ -29,15 +29,15 @@ final class Ascent {
     private final Clock clock;
     private final Entropy entropy;
     private final String member;
-    private final Leadership leadership;
+    private final LeaseKeeper lease;
 
-    Ascent(ClusterStore store, Timers timers, Clock clock, Entropy entropy, String member) {
-        this.store = store;
-        this.timers = timers;
-        this.clock = clock;
-        this.entropy = entropy;
+    Ascent(Ports ports, String member) {
+        this.store = ports.store();
+        this.timers = ports.timers();
+        this.clock = ports.clock();
+        this.entropy = ports.entropy();
         this.member = member;
-        this.leadership = new Leadership(store, member);
+        this.lease = new LeaseKeeper(ports.store(), member);
     }
 
     /**
@@ -50,8 +50,7 @@ final class Ascent {
     record Lead(long epoch, State state, ByteString lastHash, long flushed, List<Entry> entries) {}
 
     CompletionStage<Lead> run() {
-        return leadership
-                .take()
+        return lease.take()
                 .thenCompose(epoch -> new Recovery(store)
                         .run()
                         .thenCompose(found -> announce(
@@ -73,7 +72,7 @@ final class Ascent {
         }
         Entry entry = batch.entry(lead.epoch(), lead.lastHash());
         ByteString bytes = entry.toByteString();
-        return Deadline.within(StateLoop.DOUBT, "begin epoch " + lead.epoch(), timers, store.append(n, bytes))
+        return Deadline.within(Appender.DOUBT, "begin epoch " + lead.epoch(), timers, store.append(n, bytes))
                 .thenApply(outcome -> judge(outcome, lead, batch.state(), entry, bytes))
                 .thenCompose(Function.identity());
     }

@@ -127,7 +127,7 @@ class StateLoopTest {
     @Test
     void keepsNoMoreThan20000Answers() {
         start();
-        for (int i = 0; i < StateLoop.MOST_ANSWERS + 50; i++) {
+        for (int i = 0; i < AnswerKeeper.MOST + 50; i++) {
             CompletableFuture<Reply> answer =
                     submit(new Command.PullModel(model(), Optional.empty(), Optional.empty()), once(i));
             if (i % 1_000 == 0) {
@@ -136,7 +136,7 @@ class StateLoopTest {
         }
         world.run(Duration.ofSeconds(10));
 
-        assertThat(loop.state().answers()).hasSize(StateLoop.MOST_ANSWERS);
+        assertThat(loop.state().answers()).hasSize(AnswerKeeper.MOST);
     }
 
     private static Caller once(int i) {
@@ -304,7 +304,7 @@ class StateLoopTest {
         List<CompletableFuture<Reply>> answers = new ArrayList<>();
         answers.add(submit(key("first")));
         world.run(Duration.ofMillis(10));
-        for (int i = 0; i < StateLoop.MAX_WAITING; i++) {
+        for (int i = 0; i < Inbox.MAX; i++) {
             answers.add(submit(new Command.RevokeKey(new KeyId("key-none"))));
         }
 

@@ -11,13 +11,13 @@ import java.util.concurrent.CompletionStage;
  * Takes the lease. With one voter nobody else can hold it, so it is taken at once; the epoch rises each time, and from
  * then on no flush of an older epoch commits. Nothing is renewed: an idle house writes nothing.
  */
-final class Leadership {
+final class LeaseKeeper {
     private static final int TRIES = 3;
 
     private final ClusterStore store;
     private final String member;
 
-    Leadership(ClusterStore store, String member) {
+    LeaseKeeper(ClusterStore store, String member) {
         this.store = store;
         this.member = member;
     }

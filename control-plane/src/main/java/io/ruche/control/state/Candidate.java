@@ -1,0 +1,94 @@
+package io.ruche.control.state;
+
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.world.Timers;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries to lead until it does: one {@link Ascent} after another, with growing pauses between them. A member that has never
+ * led tries once, since whoever started it shall hear why it cannot. Belongs to the loop.
+ */
+final class Candidate {
+    private static final Logger log = LoggerFactory.getLogger(Candidate.class);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Supplier<CompletionStage<Ascent.Lead>> ascent;
+    private final Timers timers;
+    private final Consumer<Ascent.Lead> led;
+    private final Consumer<Failure> notYet;
+    private final Consumer<Failure> never;
+    private Duration pause = FIRST_PAUSE;
+    private boolean hasLed;
+    private int run;
+
+    /**
+     * @param ascent begins one
+     * @param notYet told why this one failed; the next follows
+     * @param never told why none follows
+     */
+    Candidate(
+            Supplier<CompletionStage<Ascent.Lead>> ascent,
+            Timers timers,
+            Consumer<Ascent.Lead> led,
+            Consumer<Failure> notYet,
+            Consumer<Failure> never) {
+        this.ascent = ascent;
+        this.timers = timers;
+        this.led = led;
+        this.notYet = notYet;
+        this.never = never;
+    }
+
+    /** Tries at once; of a try still under way nothing more is heard. */
+    void stand() {
+        int mine = ++run;
+        Deadline.within(LIMIT, "load the State", timers, ascent.get()).whenComplete((lead, thrown) -> {
+            if (mine != run) {
+                return;
+            }
+            if (thrown == null) {
+                pause = FIRST_PAUSE;
+                hasLed = true;
+                led.accept(lead);
+            } else {
+                failed(Deadline.failure(thrown));
+            }
+        });
+    }
+
+    /** Tries no more. */
+    void withdraw() {
+        run++;
+    }
+
+    private void failed(Failure why) {
+        if (!hasLed || isFinal(why)) {
+            never.accept(why);
+            return;
+        }
+        log.warn("The State could not be loaded, next try in {} ms: {}", pause.toMillis(), why.text());
+        int mine = run;
+        notYet.accept(why);
+        timers.after(pause, () -> {
+            if (mine == run) {
+                stand();
+            }
+        });
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+
+    private static boolean isFinal(Failure why) {
+        return why.code() == FailureCode.STORE_DAMAGED
+                || why.code() == FailureCode.CONFIGURATION
+                || why.code() == FailureCode.INTERNAL;
+    }
+}
