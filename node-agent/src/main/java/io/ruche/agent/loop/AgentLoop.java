@@ -1,59 +1,35 @@
 package io.ruche.agent.loop;
 
 import io.ruche.agent.disk.AgentDisk;
-import io.ruche.agent.runtime.Worker;
 import io.ruche.proto.Actual;
-import io.ruche.proto.AgentRecord;
 import io.ruche.proto.Capacity;
 import io.ruche.proto.Desired;
-import io.ruche.proto.InstanceSpec;
-import io.ruche.proto.InstanceState;
 import io.ruche.proto.Inventory;
 import io.ruche.scheduler.failure.Failure;
-import io.ruche.scheduler.failure.FailureCode;
-import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Loop;
 import io.ruche.scheduler.world.Timers;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One agent. Everything here runs on its loop; ports answer on any thread and are brought back to it. Without a control
- * plane it goes on as it was last told.
+ * One agent: it does one task after another until what is here is what was told. Everything here runs on its loop; ports
+ * answer on any thread and are brought back to it. Without a control plane it goes on as it was last told.
  */
 public final class AgentLoop {
-    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
-    private static final int SCHEMA = 1;
     private static final int TASKS_AT_ONCE = 10_000;
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
-    private final Loop loop;
     private final Timers timers;
-    private final Clock clock;
-    private final AgentDisk disk;
-    private final Models models;
-    private final Launcher launcher;
-    private final InstanceJournal journal;
-    private final boolean ownCluster;
-
-    private final Map<String, InstanceEntry> instances = new LinkedHashMap<>();
-    private final Map<String, ModelEntry> known = new TreeMap<>();
-    private final Instances serving = new Instances();
+    private final Callbacks callbacks;
+    private final Orders orders;
+    private final ModelTable models;
+    private final InstanceTable instances;
     private final String nodeId;
-    private AgentRecord record;
-    private EpochGuard guard;
-    private Desired desired;
     private Capacity capacity = Capacity.getDefaultInstance();
     private @Nullable Inventory changedInventory;
     private Runnable onChange = () -> {};
-    private boolean closed;
 
     /**
      * Loads what the disk remembers.
@@ -72,24 +48,12 @@ public final class AgentLoop {
             InstanceJournal journal,
             String newNodeId,
             boolean ownCluster) {
-        this.loop = loop;
         this.timers = timers;
-        this.clock = clock;
-        this.disk = disk;
-        this.models = models;
-        this.launcher = launcher;
-        this.journal = journal;
-        this.ownCluster = ownCluster;
-
-        Optional<AgentRecord> remembered = disk.load();
-        this.record = remembered.orElseGet(() ->
-                AgentRecord.newBuilder().setSchema(SCHEMA).setNodeId(newNodeId).build());
-        this.nodeId = record.getNodeId();
-        this.desired = record.getDesired();
-        this.guard = new EpochGuard(record.getEpoch(), desired.getVersion());
-        if (remembered.isEmpty()) {
-            disk.save(record);
-        }
+        this.orders = new Orders(disk, newNodeId, ownCluster);
+        this.nodeId = orders.nodeId();
+        this.callbacks = new Callbacks(loop, this::work, () -> onChange.run());
+        this.models = new ModelTable(models, callbacks);
+        this.instances = new InstanceTable(launcher, journal, clock, this.models, callbacks);
     }
 
     /** Any thread. */
@@ -99,7 +63,7 @@ public final class AgentLoop {
 
     /** What requests see; any thread. */
     public Instances instances() {
-        return serving;
+        return instances.serving();
     }
 
     /** Told on the loop whenever {@link #actual} says something new. */
@@ -109,14 +73,14 @@ public final class AgentLoop {
 
     /** Begins to follow what the disk remembers. */
     public void start() {
-        models.list(new Pulls());
+        models.list();
         work();
         lookAgain();
     }
 
     private void lookAgain() {
         timers.after(LOOK_AGAIN, () -> {
-            if (!closed) {
+            if (!callbacks.isClosed()) {
                 work();
                 lookAgain();
             }
@@ -125,7 +89,7 @@ public final class AgentLoop {
 
     /** The highest epoch ever followed. */
     public long epoch() {
-        return guard.epoch();
+        return orders.epoch();
     }
 
     /**
@@ -134,74 +98,24 @@ public final class AgentLoop {
      * @return why it must not be followed
      */
     public Optional<Failure> welcome(String clusterId) {
-        String mine = record.getClusterId();
-        if (mine.equals(clusterId)) {
-            return Optional.empty();
-        }
-
-        if (!mine.isEmpty() && !ownCluster) {
-            return Optional.of(Failure.of(
-                    FailureCode.CONFIGURATION,
-                    "cluster: " + clusterId + " (expected: " + mine + ", which this agent belongs to).",
-                    "Give it another --home, or remove its agent folder to let it join."));
-        }
-
-        if (!mine.isEmpty()) {
-            LOG.info("The cluster is new ({}); what the one before it had told is forgotten", clusterId);
-        }
-
-        return save(AgentRecord.newBuilder()
-                .setSchema(SCHEMA)
-                .setNodeId(record.getNodeId())
-                .setClusterId(clusterId)
-                .build());
+        return orders.welcome(clusterId);
     }
 
     /** Follows a document, unless it comes from a deposed leader. */
     public Optional<Failure> desired(Desired offered) {
-        Optional<Failure> refusal = guard.refuse(offered.getEpoch(), offered.getVersion());
+        Optional<Failure> refusal = orders.refuse(offered);
         if (refusal.isPresent()) {
-            LOG.warn("A Desired was refused: {}", refusal.get().text());
             return refusal;
         }
 
-        if (sameBut(offered, desired) && offered.getEpoch() == guard.epoch()) {
-            // nothing to remember that a restart would need
-            desired = offered;
-            guard = guard.seen(offered.getEpoch(), offered.getVersion());
+        if (orders.isKnown(offered)) {
+            orders.hearAgain(offered);
             return Optional.empty();
         }
 
-        Optional<Failure> unsaved = save(record.toBuilder()
-                .setEpoch(offered.getEpoch())
-                .setDesired(offered)
-                .build());
+        Optional<Failure> unsaved = orders.follow(offered);
         work();
         return unsaved;
-    }
-
-    /** Equal but for the version. */
-    private static boolean sameBut(Desired one, Desired other) {
-        return one.getInstancesList().equals(other.getInstancesList())
-                && one.getModelsList().equals(other.getModelsList())
-                && one.getDrain() == other.getDrain();
-    }
-
-    /** A record is followed only once it is safe on the disk. */
-    private Optional<Failure> save(AgentRecord next) {
-        try {
-            disk.save(next);
-        } catch (FailureException e) {
-            LOG.error(
-                    "What the control plane wants is not followed yet: {}",
-                    e.failure().text());
-            return Optional.of(e.failure());
-        }
-
-        record = next;
-        desired = next.getDesired();
-        guard = guard.seen(next.getEpoch(), desired.getVersion());
-        return Optional.empty();
     }
 
     public void capacity(Capacity reading) {
@@ -216,11 +130,11 @@ public final class AgentLoop {
     /** What is here now. */
     public Actual actual() {
         Actual.Builder actual = Actual.newBuilder()
-                .setEpoch(guard.epoch())
-                .setVersion(guard.version())
+                .setEpoch(orders.epoch())
+                .setVersion(orders.version())
                 .setCapacity(capacity);
-        instances.values().forEach(entry -> actual.addInstances(entry.actual()));
-        known.values().forEach(entry -> actual.addModels(entry.actual()));
+        instances.entries().values().forEach(entry -> actual.addInstances(entry.actual()));
+        models.entries().values().forEach(entry -> actual.addModels(entry.actual()));
         Inventory inventory = changedInventory;
         if (inventory != null) {
             actual.setInventory(inventory);
@@ -231,29 +145,19 @@ public final class AgentLoop {
 
     /** Ends everything that runs here; the record stays, so that the next start goes on. Idempotent. */
     public void close() {
-        if (closed) {
+        if (callbacks.isClosed()) {
             return;
         }
 
-        closed = true;
+        callbacks.close();
         models.close();
-        launcher.close();
-        for (InstanceEntry entry : instances.values()) {
-            serving.remove(entry.spec().getId());
-            Worker worker = entry.worker();
-            if (worker != null) {
-                worker.close();
-                journal.line(entry.spec().getId(), "ended with the agent");
-            }
-        }
-
-        instances.clear();
+        instances.close();
     }
 
     private void work() {
         boolean changed = false;
-        for (int done = 0; done < TASKS_AT_ONCE && !closed; done++) {
-            Optional<AgentTask> task = AgentPlan.next(desired, instances, known);
+        for (int done = 0; done < TASKS_AT_ONCE && !callbacks.isClosed(); done++) {
+            Optional<AgentTask> task = AgentPlan.next(orders.desired(), instances.entries(), models.entries());
             if (task.isEmpty()) {
                 break;
             }
@@ -269,210 +173,19 @@ public final class AgentLoop {
 
     private void perform(AgentTask task) {
         if (task instanceof AgentTask.Add add) {
-            add(add.spec());
+            instances.add(add.spec());
         } else if (task instanceof AgentTask.Stop stop) {
-            stop(entry(stop.instance()), stop.why());
+            instances.stop(stop.instance(), stop.why());
         } else if (task instanceof AgentTask.Pull pull) {
-            model(pull.model().getName()).pulling(models.pull(pull.model(), new Pulls()));
+            models.pull(pull.model());
         } else if (task instanceof AgentTask.ForgetModel forget) {
-            model(forget.model()).abandon();
-            known.remove(forget.model());
+            models.forget(forget.model());
         } else if (task instanceof AgentTask.AwaitModel await) {
-            entry(await.instance()).awaitModel();
-            journal.line(await.instance(), "waits for its model");
+            instances.awaitModel(await.instance());
         } else if (task instanceof AgentTask.Start start) {
-            load(entry(start.instance()));
+            instances.start(start.instance());
         } else if (task instanceof AgentTask.Fail fail) {
-            fail(entry(fail.instance()), fail.failure());
-        }
-    }
-
-    private InstanceEntry entry(String id) {
-        InstanceEntry entry = instances.get(id);
-        if (entry == null) {
-            throw new IllegalStateException("instance " + id + " is planned for but not known");
-        }
-
-        return entry;
-    }
-
-    private ModelEntry model(String name) {
-        return known.computeIfAbsent(name, ModelEntry::new);
-    }
-
-    private void add(InstanceSpec spec) {
-        InstanceEntry entry = new InstanceEntry(spec);
-        instances.put(spec.getId(), entry);
-        serving.put(entry);
-        journal.line(
-                spec.getId(),
-                "wanted: generation " + spec.getGeneration() + ", model "
-                        + spec.getModel().getName() + ", runtime "
-                        + spec.getRuntime() + ", context " + spec.getOptions().getContext() + ", slots "
-                        + spec.getOptions().getSlots());
-    }
-
-    private void load(InstanceEntry entry) {
-        Models.Present present = model(entry.spec().getModel().getName()).present();
-        if (present == null) {
-            throw new IllegalStateException("instance " + entry.spec().getId() + " is started without its model");
-        }
-
-        journal.line(entry.spec().getId(), "loads " + present.file());
-        entry.loading(launcher.start(entry.spec(), present.file(), new Loads(entry, clock.monotonic())));
-    }
-
-    private void stop(InstanceEntry entry, String why) {
-        String id = entry.spec().getId();
-        serving.remove(id);
-        journal.line(id, "ends: " + why);
-        Ongoing load = entry.load();
-        Worker worker = entry.worker();
-        if (load != null) {
-            // its memory is not free before the load says that it has ended
-            entry.stopping();
-            load.cancel();
-        } else if (worker != null) {
-            entry.stopping();
-            launcher.stop(worker, () -> post(() -> forget(entry)));
-        } else {
-            instances.remove(id, entry);
-        }
-    }
-
-    private void forget(InstanceEntry entry) {
-        String id = entry.spec().getId();
-        instances.remove(id, entry);
-        journal.line(id, "has ended");
-        workAndTell();
-    }
-
-    private void fail(InstanceEntry entry, Failure failure) {
-        String id = entry.spec().getId();
-        Worker worker = entry.worker();
-        if (worker != null) {
-            launcher.stop(worker, () -> {});
-        }
-
-        entry.failed(failure);
-        serving.put(entry);
-        journal.line(id, "failed: " + failure.code().code() + ": " + failure.text());
-        LOG.warn("Instance {} failed: {}: {}", id, failure.code().code(), failure.text());
-        // a file that somebody removed is fetched again by the next generation
-        String model = entry.spec().getModel().getName();
-        Models.Present present = model(model).present();
-        if (present != null && !models.isStillHere(present)) {
-            known.remove(model);
-        }
-    }
-
-    private void workAndTell() {
-        work();
-        onChange.run();
-    }
-
-    private void post(Runnable task) {
-        loop.execute(() -> {
-            if (!closed) {
-                task.run();
-            }
-        });
-    }
-
-    /** Brings the news of pulls back to the loop. */
-    private final class Pulls implements Models.Listener {
-        @Override
-        public void progress(String model, long doneBytes, long totalBytes, String source) {
-            post(() -> {
-                ModelEntry entry = known.get(model);
-                if (entry != null) {
-                    entry.progress(doneBytes, totalBytes, source);
-                    onChange.run();
-                }
-            });
-        }
-
-        @Override
-        public void present(Models.Present present) {
-            post(() -> {
-                model(present.name()).present(present);
-                workAndTell();
-            });
-        }
-
-        @Override
-        public void failed(String model, Failure failure, String source) {
-            post(() -> {
-                LOG.warn("Model {} did not arrive: {}", model, failure.text());
-                model(model).failed(failure, source);
-                workAndTell();
-            });
-        }
-    }
-
-    /** Brings the news of one load, and of the worker that came of it, back to the loop. */
-    private final class Loads implements Launcher.Listener {
-        private final InstanceEntry entry;
-        private final Duration since;
-
-        Loads(InstanceEntry entry, Duration since) {
-            this.entry = entry;
-            this.since = since;
-        }
-
-        @Override
-        public void progress(double fraction) {
-            post(() -> {
-                if (entry.is(InstanceState.INSTANCE_STATE_LOADING)) {
-                    entry.progress(fraction);
-                    onChange.run();
-                }
-            });
-        }
-
-        @Override
-        public void started(Worker worker) {
-            loop.execute(() -> {
-                if (closed) {
-                    launcher.stop(worker, () -> {});
-                    return;
-                }
-
-                if (entry.is(InstanceState.INSTANCE_STATE_STOPPING)) {
-                    launcher.stop(worker, () -> post(() -> forget(entry)));
-                    return;
-                }
-
-                entry.ready(worker);
-                serving.put(entry);
-                journal.line(
-                        entry.spec().getId(),
-                        "ready after " + clock.monotonic().minus(since).toMillis() + " ms, precision "
-                                + worker.precision());
-                worker.onExit(this::died);
-                workAndTell();
-            });
-        }
-
-        @Override
-        public void failed(Failure failure) {
-            post(() -> {
-                if (entry.is(InstanceState.INSTANCE_STATE_STOPPING)) {
-                    forget(entry);
-                } else {
-                    fail(entry, failure);
-                    workAndTell();
-                }
-            });
-        }
-
-        private void died(Failure failure) {
-            post(() -> {
-                if (entry.is(InstanceState.INSTANCE_STATE_READY)) {
-                    fail(entry, failure);
-                    workAndTell();
-                }
-            });
+            instances.fail(fail.instance(), fail.failure());
         }
     }
 }
