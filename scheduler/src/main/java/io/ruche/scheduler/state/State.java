@@ -22,7 +22,7 @@ public final class State {
             TreePMap.empty(),
             TreePMap.empty(),
             TreePMap.empty(),
-            TreePMap.empty(),
+            KeyRing.EMPTY,
             TreePMap.empty(),
             TreePMap.empty());
 
@@ -32,7 +32,7 @@ public final class State {
     private final TreePMap<DeploymentName, Deployment> deployments;
     private final TreePMap<InstanceId, Instance> instances;
     private final TreePMap<ModelName, ModelWish> models;
-    private final TreePMap<KeyId, ApiKey> keys;
+    private final KeyRing keys;
     private final TreePMap<Long, Epoch> epochs;
     private final TreePMap<String, Answered> answers;
 
@@ -43,7 +43,7 @@ public final class State {
             TreePMap<DeploymentName, Deployment> deployments,
             TreePMap<InstanceId, Instance> instances,
             TreePMap<ModelName, ModelWish> models,
-            TreePMap<KeyId, ApiKey> keys,
+            KeyRing keys,
             TreePMap<Long, Epoch> epochs,
             TreePMap<String, Answered> answers) {
         this.epoch = epoch;
@@ -89,7 +89,7 @@ public final class State {
     }
 
     public Collection<ApiKey> keys() {
-        return keys.values();
+        return keys.all();
     }
 
     /** By number: what tells a resume token of an ended reign from one of this history. */
@@ -135,11 +135,11 @@ public final class State {
     }
 
     public Optional<ApiKey> findKey(KeyId id) {
-        return Optional.ofNullable(keys.get(id));
+        return keys.find(id);
     }
 
     public Optional<ApiKey> findKeyBySha256(String sha256) {
-        return keys.values().stream().filter(key -> key.sha256().equals(sha256)).findFirst();
+        return keys.findBySha256(sha256);
     }
 
     /** The answer that was given under a request key. */
@@ -211,12 +211,11 @@ public final class State {
     }
 
     State with(ApiKey it) {
-        return new State(
-                epoch, revision, nodes, deployments, instances, models, keys.plus(it.id(), it), epochs, answers);
+        return new State(epoch, revision, nodes, deployments, instances, models, keys.with(it), epochs, answers);
     }
 
     State without(KeyId id) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys.minus(id), epochs, answers);
+        return new State(epoch, revision, nodes, deployments, instances, models, keys.without(id), epochs, answers);
     }
 
     State with(Epoch it) {
@@ -277,7 +276,7 @@ public final class State {
     public String toString() {
         return "State[" + epoch + "-" + revision + ", nodes=" + nodes.values() + ", deployments="
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
-                + ", keys=" + keys.keySet() + "]";
+                + ", keys=" + keys.byId().keySet() + "]";
     }
 
     private static FailureException missing(String kind, String id) {
