@@ -1,5 +1,7 @@
 package io.ruche.control.gateway;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.ruche.control.exchange.Access;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.Problems;
@@ -20,6 +22,7 @@ import io.ruche.scheduler.routing.Replica;
 import io.ruche.scheduler.state.Names;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -208,7 +211,7 @@ public final class Gateway implements AutoCloseable {
             long deadline = deadline(exchange);
             GenerateRequest asked = ask(exchange, caller, request, model, deadline);
             long tokens = Math.max(
-                    asked.getText().length() / BYTES_PER_TOKEN,
+                    asked.getTextBytes().size() / BYTES_PER_TOKEN,
                     asked.getTokenIds().getIdsCount());
             GenerationWriter writer =
                     new GenerationWriter(request, number(exchange), System.currentTimeMillis() / 1000, model.name());
@@ -329,10 +332,15 @@ public final class Gateway implements AutoCloseable {
         if (deadlineNanos != 0) {
             asked.setDeadlineMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())));
         }
-        if (request.chat) asked.setText(prompts.render(model.facts(), request.messages));
+        if (request.chat) asked.setTextBytes(utf8(prompts.render(model.facts(), request.messages)));
         else if (request.promptIds != null) asked.setTokenIds(request.promptIds);
-        else asked.setText(withBegin(request.prompt == null ? "" : request.prompt, model));
+        else asked.setTextBytes(utf8(withBegin(request.prompt == null ? "" : request.prompt, model)));
         return asked.build();
+    }
+
+    /** The runtime's encoder copies memory; protobuf's own goes over a long prompt character by character, twice. */
+    private static ByteString utf8(String text) {
+        return UnsafeByteOperations.unsafeWrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Runtimes add nothing to a prompt; a model that was trained to see its begin token first gets it here. */

@@ -98,7 +98,7 @@ public final class ChatTemplate {
             variables.put("tools", tools.isEmpty() ? Value.None.NONE : Value.of(tools));
             variables.put("documents", Value.None.NONE);
             variables.put("add_generation_prompt", addGenerationPrompt);
-            StringBuilder out = new StringBuilder();
+            StringBuilder out = new StringBuilder(expectedLength(messages));
             Statement.runAll(statements, Scope.root(variables), out);
             return out.toString();
         } catch (TemplateException e) {
@@ -106,6 +106,15 @@ public final class ChatTemplate {
         } catch (StackOverflowError e) {
             throw refused(TemplateException.of("it nests too deep"));
         }
+    }
+
+    /** Most of a prompt is what was said, once. */
+    private static int expectedLength(List<Map<String, Object>> messages) {
+        int length = 256;
+        for (Map<String, Object> message : messages) {
+            if (message.get("content") instanceof String text) length += text.length() + 64;
+        }
+        return length;
     }
 
     /** Reasoning under the names that templates look for, whichever the client used. */

@@ -71,6 +71,9 @@ public final class GatewayBench {
             for (String name : wanted) {
                 peers.add(start(name, folder, upstream.port));
             }
+            for (Peer peer : peers) {
+                measure(Case.C32, peer, peer.warmSeconds);
+            }
             for (Case one : Case.values()) {
                 for (Peer peer : peers) {
                     measure(one, peer, peer.warmSeconds);

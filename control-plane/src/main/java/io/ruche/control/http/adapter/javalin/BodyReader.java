@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a request's body whole without holding a thread: a client that sends half of it costs its own memory and
  * nothing else, and is refused after a time.
  */
-final class BodyReader implements Runnable {
+final class BodyReader implements Invocable.Task {
     private static final byte[] NONE = {};
     private static final int FIRST_SIZE = 4096;
 
@@ -29,6 +30,8 @@ final class BodyReader implements Runnable {
     private byte[] bytes = NONE;
     private int length;
     private Scheduler.@Nullable Task timer;
+    /** Whether the rest was waited for, so that pieces come on the thread that looks after all connections. */
+    private boolean waited;
 
     private BodyReader(Request request, int limit, Duration timeout, Listener listener) {
         this.request = request;
@@ -53,11 +56,18 @@ final class BodyReader implements Runnable {
         reader.run();
     }
 
+    /** Copies what came and returns: no need for another thread. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
     @Override
     public void run() {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                waited = true;
                 startTimer();
                 request.demand(this);
                 return;
@@ -74,10 +84,15 @@ final class BodyReader implements Runnable {
                 return;
             }
             if (last) {
-                if (finish()) listener.body(bytes, length);
+                if (finish()) tell();
                 return;
             }
         }
+    }
+
+    private void tell() {
+        if (waited) request.getComponents().getThreadPool().execute(() -> listener.body(bytes, length));
+        else listener.body(bytes, length);
     }
 
     private boolean take(Content.Chunk chunk) {

@@ -273,6 +273,11 @@ final class EdgeHandler extends Handler.Wrapper {
         private void toJavalin() {
             request.setAttribute(JavalinExchange.ID, id);
             request.setAttribute(JavalinExchange.CALLER, caller);
+            // what is behind may wait, which the few threads of the edge must not
+            request.getComponents().getThreadPool().execute(this::throughJavalin);
+        }
+
+        private void throughJavalin() {
             try {
                 if (!EdgeHandler.super.handle(request, response, callback)) {
                     refuse(Failure.of(FailureCode.NOT_FOUND, "There is nothing at " + path + ".", ""));

@@ -76,7 +76,7 @@ public final class JavalinServer implements AutoCloseable {
                 server.setErrorHandler(new PlainErrors());
             });
             config.jetty.addConnector((server, http) -> {
-                made[0] = connector(server, http, address);
+                made[0] = connector(server, edgePool(), http, address);
                 return made[0];
             });
             for (Bound bound : routes) if (!bound.route().streams()) serve(config, bound);
@@ -138,12 +138,23 @@ public final class JavalinServer implements AutoCloseable {
         return pool;
     }
 
-    private static ServerConnector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
+    /** Few threads, since nothing waits on them: kept busy, each finds its caches warm and needs no waking. */
+    private static QueuedThreadPool edgePool() {
+        int threads = 2 + Math.max(2, Runtime.getRuntime().availableProcessors());
+        QueuedThreadPool pool = new QueuedThreadPool(threads, threads);
+        pool.setName("ruche-edge");
+        pool.setDaemon(true);
+        pool.setReservedThreads(0);
+        return pool;
+    }
+
+    private static ServerConnector connector(
+            Server server, QueuedThreadPool pool, HttpConfiguration http, InetSocketAddress address) {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER);
-        ServerConnector connector = new ServerConnector(server, 1, 1, factory);
+        ServerConnector connector = new ServerConnector(server, pool, null, null, 1, 1, factory);
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
         connector.setAcceptQueueSize(1024);
