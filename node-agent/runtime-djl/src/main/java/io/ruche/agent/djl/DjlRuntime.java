@@ -47,8 +47,7 @@ public final class DjlRuntime implements Runtime {
                 .setAvailable(missing.isEmpty())
                 .setReason(missing.orElse(""))
                 .addAllRequests(List.of("generate", "embed"))
-                .addAllPrecisions(
-                        List.of(Precision.REFERENCE.label(), Precision.ACCURATE.label(), Precision.FAST.label()))
+                .addAllPrecisions(Precision.bestFirst())
                 .addAllArchitectures(Architecture.names())
                 .addArchitectures("bert")
                 .build();

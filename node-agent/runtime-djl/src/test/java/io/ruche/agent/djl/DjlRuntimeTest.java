@@ -374,6 +374,7 @@ class DjlRuntimeTest {
     void probingSaysWhatIsMissing() {
         var context = TestFiles.context(1);
         assertThat(runtime().probe(context).getAvailable()).isTrue();
+        assertThat(runtime().probe(context).getPrecisionsList()).containsExactly("fast", "accurate", "reference");
         var bare = new io.ruche.agent.runtime.RuntimeContext(
                 context.home(), context.cache(), context.home().resolve("no-such-folder"), 1);
         assertThat(runtime().probe(bare).getAvailable()).isFalse();

@@ -2,8 +2,11 @@ package io.ruche.agent.djl.stage;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How exactly a stage computes, slowest first. */
 public enum Precision {
@@ -19,6 +22,15 @@ public enum Precision {
      * rows do not depend on each other. {@code BitsPerTokenTest} measures the first, {@link KernelProbe} the second.
      */
     public static final Precision DEFAULT = FAST;
+
+    /** Labels as an offer lists them: the default, then what takes its place, faster before slower. */
+    public static List<String> bestFirst() {
+        return Stream.of(values())
+                .sorted(Comparator.comparing((Precision precision) -> precision != DEFAULT)
+                        .thenComparing(Comparator.reverseOrder()))
+                .map(Precision::label)
+                .toList();
+    }
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);
