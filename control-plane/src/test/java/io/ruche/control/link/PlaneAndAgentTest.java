@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlaneAndAgentTest {
     private static final Endpoint ANYWHERE = new Endpoint.Tcp("127.0.0.1", 0);
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    /** Calls before the first that counts: they load classes. */
+    private static final int WARM_UP = 4;
+
     private static final DeploymentSpec SCRIPTED = new DeploymentSpec("scripted", "", 1, 1024, 4);
 
     @TempDir
@@ -141,30 +146,32 @@ class PlaneAndAgentTest {
         start(ANYWHERE, Endpoint.parse(data));
         ScriptedRuntime.play("scripted", Script.PLAIN.with(script));
         Replica replica = deployed("scripted");
-        List<Duration> took = new ArrayList<>();
-        // the first is for the class loader
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < WARM_UP + 12; i++) {
             String id = "r-" + i;
             Recorded answer = new Recorded();
             Inference.Call call = plane.inference().generate(replica, ask(id, "Hello"), answer);
             boolean early = moment.startsWith("before");
-            await().atMost(SOON).until(() -> early ? answer.isStarted() : answer.tokens() >= 4);
+            soon().until(() -> early ? answer.isStarted() : answer.tokens() >= 4);
             long left = System.nanoTime();
             call.cancel();
-            await().atMost(SOON).until(answer::isOver);
+            soon().until(answer::isOver);
             assertThat(answer.failure().orElseThrow().code()).isEqualTo(FailureCode.CANCELLED);
             ScriptedRuntime.Seen seen = ScriptedRuntime.seen().stream()
                     .filter(it -> it.requestId().equals(id))
                     .findFirst()
                     .orElseThrow();
-            await().atMost(SOON).until(() -> seen.cancelledNanos() > 0);
-            if (i > 0) {
-                took.add(Duration.ofNanos(seen.cancelledNanos() - left));
+            soon().until(() -> seen.cancelledNanos() > 0);
+            if (i >= WARM_UP) {
+                assertThat(Duration.ofNanos(seen.cancelledNanos() - left))
+                        .as("call %d", i)
+                        .isLessThan(Duration.ofMillis(100));
             }
         }
+    }
 
-        // the median: this machine may be busy with something else for one of them
-        assertThat(took.stream().sorted().toList().get(took.size() / 2)).isLessThan(Duration.ofMillis(100));
+    /** Looks often, for what is done many times over. */
+    private static ConditionFactory soon() {
+        return await().atMost(SOON).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 
     @Test
