@@ -154,7 +154,7 @@ public final class House implements AutoCloseable {
                 .setLogicalCores(4)
                 .setMemoryTotalBytes(16L << 30)
                 .setMemoryLimitBytes(12L << 30)
-                .setMemoryLimitReason("total less 4 GiB for the system")
+                .setMemoryLimitReason("total less 4.29 GB for the system")
                 .build();
         RuntimeOffer djl = RuntimeOffer.newBuilder()
                 .setName("djl")

@@ -1,5 +1,6 @@
 package io.ruche.agent.capacity;
 
+import io.ruche.scheduler.memory.ByteText;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -34,8 +35,8 @@ record MemoryLimit(long bytes, boolean unified, String reason) {
             return new MemoryLimit(
                     group.getAsLong(),
                     wanted.unified(),
-                    "Control group limit " + text(group.getAsLong()) + ", below the " + text(wanted.bytes())
-                            + " that would hold otherwise.");
+                    "Control group limit " + ByteText.of(group.getAsLong()) + ", below the "
+                            + ByteText.of(wanted.bytes()) + " that would hold otherwise.");
         }
 
         return wanted;
@@ -46,10 +47,12 @@ record MemoryLimit(long bytes, boolean unified, String reason) {
             return new MemoryLimit(
                     total,
                     unified,
-                    "--memory-limit " + text(owner) + " is more than the machine has: " + text(total) + ".");
+                    "--memory-limit " + ByteText.of(owner) + " is more than the machine has: " + ByteText.of(total)
+                            + ".");
         }
 
-        return new MemoryLimit(owner, unified, "--memory-limit " + text(owner) + " of " + text(total) + ".");
+        return new MemoryLimit(
+                owner, unified, "--memory-limit " + ByteText.of(owner) + " of " + ByteText.of(total) + ".");
     }
 
     private static MemoryLimit ofKind(Machine machine, long total, long availableAtStart) {
@@ -62,12 +65,14 @@ record MemoryLimit(long bytes, boolean unified, String reason) {
             return new MemoryLimit(
                     availableAtStart,
                     true,
-                    "Unified memory without a limit of its own: " + text(availableAtStart) + " available at start of "
-                            + text(total) + ".");
+                    "Unified memory without a limit of its own: " + ByteText.of(availableAtStart)
+                            + " available at start of " + ByteText.of(total) + ".");
         }
 
         return new MemoryLimit(
-                left, false, text(total) + " less " + text(reserve(total)) + " for the operating system.");
+                left,
+                false,
+                ByteText.of(total) + " less " + ByteText.of(reserve(total)) + " for the operating system.");
     }
 
     private static MemoryLimit ofApple(OptionalLong wired, long total, long left) {
@@ -75,7 +80,8 @@ record MemoryLimit(long bytes, boolean unified, String reason) {
             return new MemoryLimit(
                     Math.min(wired.getAsLong(), total),
                     true,
-                    "iogpu.wired_limit_mb allows the GPU " + text(wired.getAsLong()) + " of " + text(total) + ".");
+                    "iogpu.wired_limit_mb allows the GPU " + ByteText.of(wired.getAsLong()) + " of "
+                            + ByteText.of(total) + ".");
         }
 
         boolean small = total <= SMALL_MAC_BYTES;
@@ -83,7 +89,7 @@ record MemoryLimit(long bytes, boolean unified, String reason) {
         return new MemoryLimit(
                 Math.min(workingSet, left),
                 true,
-                "Metal's recommended working set, " + (small ? "2/3" : "3/4") + " of " + text(total)
+                "Metal's recommended working set, " + (small ? "2/3" : "3/4") + " of " + ByteText.of(total)
                         + "; sudo sysctl iogpu.wired_limit_mb=N raises it.");
     }
 
@@ -93,11 +99,5 @@ record MemoryLimit(long bytes, boolean unified, String reason) {
                 .anyMatch(gpu -> gpu.vendor().toLowerCase(Locale.ROOT).contains("nvidia")
                         && gpu.memoryTotalBytes().isEmpty()
                         && machine.identity().architecture().equals("aarch64"));
-    }
-
-    static String text(long bytes) {
-        return bytes >= GIB
-                ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) GIB)
-                : String.format(Locale.ROOT, "%d MiB", bytes >> 20);
     }
 }

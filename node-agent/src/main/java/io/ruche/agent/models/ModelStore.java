@@ -5,6 +5,7 @@ import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.memory.ByteText;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -276,8 +277,8 @@ public final class ModelStore {
                 || reason.toLowerCase(Locale.ROOT).contains("disk quota exceeded")) {
             return FailureException.of(
                     FailureCode.DISK_FULL,
-                    "The disk of " + path + " became full (" + reason + "; " + freeBytes.applyAsLong(path)
-                            + " bytes are free).",
+                    "The disk of " + path + " became full (" + reason + "; " + ByteText.of(freeBytes.applyAsLong(path))
+                            + " are free).",
                     "Free space there and pull again: what has arrived is kept.");
         }
         return FailureException.of(

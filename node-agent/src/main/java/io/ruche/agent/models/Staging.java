@@ -3,10 +3,10 @@ package io.ruche.agent.models;
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.memory.ByteText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** Where a pull puts its files until they are whole, and what it tells about itself meanwhile. One thread. */
@@ -56,8 +56,8 @@ final class Staging {
     static FailureException diskFull(Path folder, long needed, long free) {
         return FailureException.of(
                 FailureCode.DISK_FULL,
-                "The disk of " + folder + " is full: " + mebibytes(needed + RESERVE_BYTES) + " are needed (with "
-                        + mebibytes(RESERVE_BYTES) + " left over), " + mebibytes(free) + " are free.",
+                "The disk of " + folder + " is full: " + ByteText.of(needed + RESERVE_BYTES) + " are needed (with "
+                        + ByteText.of(RESERVE_BYTES) + " left over), " + ByteText.of(free) + " are free.",
                 "Free space there, remove a model, or move RUCHE_HOME to a larger disk; then pull again.");
     }
 
@@ -67,9 +67,5 @@ final class Staging {
             toldAt = now;
             listener.progress(source, bytesDone, bytesTotal);
         }
-    }
-
-    private static String mebibytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 }

@@ -50,7 +50,7 @@ class MemoryLimitTest {
         assertThat(MemoryLimit.of(machine, OptionalLong.of(10 * GIB), 0).bytes())
                 .isEqualTo(10 * GIB);
         assertThat(MemoryLimit.of(machine, OptionalLong.of(10 * GIB), 0).reason())
-                .contains("--memory-limit 10.0 GiB");
+                .contains("--memory-limit 10.7 GB of 68.7 GB");
         assertThat(MemoryLimit.of(machine, OptionalLong.of(100 * GIB), 0).bytes())
                 .isEqualTo(64 * GIB);
     }

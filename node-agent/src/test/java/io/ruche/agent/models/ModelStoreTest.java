@@ -182,7 +182,7 @@ class ModelStoreTest {
         assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL);
         assertThat(failure.text())
                 .contains("are needed")
-                .contains("64.0 MiB are free")
+                .contains("67.1 MB are free")
                 .contains("RUCHE_HOME");
     }
 

@@ -1,21 +1,23 @@
 package io.ruche.scheduler.memory;
 
-/** Sizes as people read them. */
+import java.util.Locale;
+
+/** Sizes as people read them: decimal, as disks and models are sold, with three figures. */
 public final class ByteText {
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB"};
 
     private ByteText() {}
 
-    /** For example {@code 3.1 GiB}; whole numbers from 100 on. */
+    /** For example {@code 823 MB}, {@code 3.21 GB}. */
     public static String of(long bytes) {
         double value = bytes;
         int unit = 0;
-        while (Math.abs(value) >= 1023.5 && unit < UNITS.length - 1) {
-            value /= 1024;
+        while (Math.abs(value) >= 999.5 && unit < UNITS.length - 1) {
+            value /= 1000;
             unit++;
         }
-        if (unit == 0 || value >= 99.95) return Math.round(value) + " " + UNITS[unit];
-        long tenths = Math.round(value * 10);
-        return tenths / 10 + "." + Math.abs(tenths % 10) + " " + UNITS[unit];
+        double size = Math.abs(value);
+        int decimals = unit == 0 || size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
     }
 }

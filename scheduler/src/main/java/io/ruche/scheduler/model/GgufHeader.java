@@ -39,7 +39,7 @@ public final class GgufHeader {
     }
 
     /**
-     * Reads and checks a header. Needs a few times the header's own size of memory, 192 MiB at most, whatever the file
+     * Reads and checks a header. Needs a few times the header's own size of memory, 201 MB at most, whatever the file
      * claims.
      *
      * @throws FailureException {@code DAMAGED_MODEL} for a file that breaks the format, {@code UNSUPPORTED_MODEL} for one

@@ -1,5 +1,6 @@
 package io.ruche.scheduler.model;
 
+import io.ruche.scheduler.memory.ByteText;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -379,7 +380,7 @@ final class GgufReader {
 
     private void charge(long bytes) {
         if (bytes > budget) {
-            throw Damage.of(place + " makes the header larger than " + (HEAP_BUDGET >> 20) + " MiB in memory");
+            throw Damage.of(place + " makes the header larger than " + ByteText.of(HEAP_BUDGET) + " in memory");
         }
         budget -= bytes;
     }

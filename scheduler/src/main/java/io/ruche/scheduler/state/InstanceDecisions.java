@@ -5,6 +5,7 @@ import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.lifecycle.NodePhase;
+import io.ruche.scheduler.memory.ByteText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -37,8 +38,8 @@ final class InstanceDecisions {
         if (total > left) {
             return Draft.refuse(
                     FailureCode.DOES_NOT_FIT_NOW,
-                    "memory: " + it.deployment() + " needs " + total + " bytes on " + node.name() + " (expected: <= "
-                            + left + ").",
+                    "memory: " + it.deployment() + " needs " + ByteText.of(total) + " on " + node.name()
+                            + " (expected: <= " + ByteText.of(left) + ").",
                     "Undeploy another model, or ask for a smaller context.");
         }
         InstanceId id = new InstanceId(draft.ids().next("ins"));

@@ -39,7 +39,7 @@ public final class Things {
                 .setPhysicalCores(4)
                 .setMemoryTotalBytes(limitBytes + 2 * GIB)
                 .setMemoryLimitBytes(limitBytes)
-                .setMemoryLimitReason("total less 2 GiB for the system")
+                .setMemoryLimitReason("total less 2.15 GB for the system")
                 .build();
     }
 

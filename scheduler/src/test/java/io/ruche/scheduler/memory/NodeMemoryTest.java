@@ -42,11 +42,14 @@ class NodeMemoryTest {
     @Test
     void sizesReadWell() {
         assertThat(ByteText.of(0)).isEqualTo("0 B");
-        assertThat(ByteText.of(1023)).isEqualTo("1023 B");
-        assertThat(ByteText.of(1024)).isEqualTo("1.0 KiB");
-        assertThat(ByteText.of(3 * GIB + GIB / 10)).isEqualTo("3.1 GiB");
-        assertThat(ByteText.of(662_500_000_000L)).isEqualTo("617 GiB");
-        assertThat(ByteText.of(1024 * GIB - 1)).isEqualTo("1.0 TiB");
+        assertThat(ByteText.of(999)).isEqualTo("999 B");
+        assertThat(ByteText.of(1000)).isEqualTo("1.00 kB");
+        assertThat(ByteText.of(9_994_999)).isEqualTo("9.99 MB");
+        assertThat(ByteText.of(9_995_000)).isEqualTo("10.0 MB");
+        assertThat(ByteText.of(98_362_432)).isEqualTo("98.4 MB");
+        assertThat(ByteText.of(662_500_000_000L)).isEqualTo("663 GB");
+        assertThat(ByteText.of(999_500_000_000L)).isEqualTo("1.00 TB");
+        assertThat(ByteText.of(-3_210_000_000L)).isEqualTo("-3.21 GB");
     }
 
     private static NodeMemory memory(long available, long own, long reserved) {

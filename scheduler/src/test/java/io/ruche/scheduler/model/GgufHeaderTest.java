@@ -214,7 +214,7 @@ class GgufHeaderTest {
         for (int i = 0; i < 4; i++) {
             file.key("x." + i, 9, GgufWriter.join(GgufWriter.u32(8), GgufWriter.u64(strings.length / 8), strings));
         }
-        assertThat(failure(file.toByteArray()).message()).contains("larger than 192 MiB in memory");
+        assertThat(failure(file.toByteArray()).message()).contains("larger than 201 MB in memory");
     }
 
     /** Whatever is done to a file, it is read or refused: no other exception, no endless loop, no large allocation. */

@@ -23,7 +23,7 @@ class MemoryFitsTest {
 
         assertThat(rejection.forGood()).isFalse();
         assertThat(rejection.reason().code()).isEqualTo("memory_now");
-        assertThat(rejection.reason().message()).contains("expected: <= 256 MiB on a, limit 8.0 GiB, reserved 7.8 GiB");
+        assertThat(rejection.reason().message()).contains("expected: <= 268 MB on a, limit 8.59 GB, reserved 8.32 GB");
         assertThat(rejection.reason().help()).contains("Undeploy another model");
     }
 

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Numbers as people read them. Bytes are decimal, as disks and models are sold. */
+/** Numbers as people read them. Bytes are decimal, as disks and models are sold, with three figures, as the server has. */
 public final class Units {
     private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB", "PB"};
 
     private Units() {}
 
-    /** For example {@code 98.4 MB}. */
+    /** For example {@code 98.4 MB}, {@code 3.21 GB}. */
     public static String bytes(double bytes) {
         int unit = 0;
         double value = bytes;
@@ -18,8 +18,8 @@ public final class Units {
             value /= 1000;
             unit++;
         }
-        String format = unit == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s";
-        return String.format(Locale.ROOT, format, value, BYTES[unit]);
+        int decimals = unit == 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + decimals + "f %s", value, BYTES[unit]);
     }
 
     /** For example {@code 4 s}, {@code 2 min 5 s}, {@code 3 h 12 min}. */

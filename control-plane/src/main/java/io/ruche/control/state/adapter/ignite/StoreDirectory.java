@@ -3,6 +3,7 @@ package io.ruche.control.state.adapter.ignite;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.memory.ByteText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -93,9 +94,9 @@ final class StoreDirectory implements AutoCloseable {
             if (hasBallast) {
                 Files.deleteIfExists(ballast);
                 log.warn(
-                        "The disk of {} has {} MB left: no changes are taken until there is room",
+                        "The disk of {} has {} left: no changes are taken until there is room",
                         directory,
-                        free >> 20);
+                        ByteText.of(free));
             }
             return Optional.of(diskFull(free));
         } catch (IOException e) {
@@ -127,8 +128,8 @@ final class StoreDirectory implements AutoCloseable {
     private Failure diskFull(long free) {
         return Failure.of(
                 FailureCode.DISK_FULL,
-                "The disk of " + directory + " has " + (free >> 20) + " MB left (expected: at least "
-                        + ((LOW_WATER + BALLAST / 4) >> 20) + " MB); nothing was lost, and nothing new is taken.",
+                "The disk of " + directory + " has " + ByteText.of(free) + " left (expected: at least "
+                        + ByteText.of(LOW_WATER + BALLAST / 4) + "); nothing was lost, and nothing new is taken.",
                 "Free some space, for example with 'ruche undeploy' and by removing models; writing goes on by itself.");
     }
 

@@ -67,7 +67,7 @@ class StoreDirectoryTest {
             free.set(StoreDirectory.LOW_WATER - 1);
             assertThat(directory.room()).hasValueSatisfying(failure -> {
                 assertThat(failure.code()).isEqualTo(FailureCode.DISK_FULL);
-                assertThat(failure.message()).contains("47 MB left").contains(home.toString());
+                assertThat(failure.message()).contains("50.3 MB left").contains(home.toString());
             });
             assertThat(home.resolve("ballast")).doesNotExist();
 

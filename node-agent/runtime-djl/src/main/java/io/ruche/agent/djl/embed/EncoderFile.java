@@ -29,7 +29,7 @@ public final class EncoderFile {
         this.folder = folder;
         try (FileChannel channel = FileChannel.open(folder.resolve(WEIGHTS), StandardOpenOption.READ)) {
             if (channel.size() > Integer.MAX_VALUE) {
-                throw unsupported("it has " + channel.size() + " bytes (expected: below 2 GiB)");
+                throw unsupported("it has " + channel.size() + " bytes (expected: at most " + Integer.MAX_VALUE + ")");
             }
             this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
         }
