@@ -112,7 +112,8 @@ public sealed interface Event {
 
     record KeyRevoked(KeyId key, String name, long atMillis) implements Event {}
 
-    record EpochStarted(long epoch, String holder, long atMillis) implements Event {}
+    /** @param recovered the last revision that was there before; 0 in a new cluster */
+    record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}
 
     /**
      * Recorded by the state loop beside the events of a command that came with a request key.

@@ -1,8 +1,12 @@
 package io.ruche.scheduler.state;
 
+import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.lifecycle.ModelPhase;
+import io.ruche.scheduler.lifecycle.NodePhase;
 import java.util.Locale;
 
-/** What people and programs read of an event: its subject, a stable word, a sentence. */
+/** What is read of an event: its subject and a stable word by programs, a sentence in the operator's words by people. */
 final class EventTexts {
     private EventTexts() {}
 
@@ -27,14 +31,15 @@ final class EventTexts {
         }
         if (event instanceof Event.NodeUpdated it) {
             return new Told(
-                    Rows.Kind.NODE.key(it.node().value()), "node_changed", "Node " + it.name() + " registered again.");
+                    Rows.Kind.NODE.key(it.node().value()),
+                    "node_changed",
+                    "Node " + it.name() + " told anew what it has.");
         }
         if (event instanceof Event.NodeMoved it) {
-            String word = word(it.phase());
             return new Told(
                     Rows.Kind.NODE.key(it.node().value()),
-                    "node_" + word,
-                    "Node " + it.name() + " is " + word + because(it.why()));
+                    "node_" + word(it.phase()),
+                    "Node " + it.name() + " " + phrase(it.phase()) + because(it.why()));
         }
         if (event instanceof Event.NodeForgotten it) {
             return new Told(
@@ -46,7 +51,10 @@ final class EventTexts {
             return new Told(
                     Rows.Kind.EPOCH.key(Rows.epochId(it.epoch())),
                     "epoch_started",
-                    "Epoch " + it.epoch() + " began, led by " + it.holder() + ".");
+                    it.recovered() == 0
+                            ? "Ruche took up its work for the first time."
+                            : "Ruche took up its work; everything up to revision " + it.recovered()
+                                    + " was recovered.");
         }
         if (event instanceof Event.KeyCreated it) {
             return new Told(
@@ -61,11 +69,13 @@ final class EventTexts {
             return new Told(
                     Rows.Kind.REQUEST.key(it.requestKey()),
                     "request_answered",
-                    "The answer is kept under its request key.");
+                    "The same request, sent again, gets the same answer.");
         }
         if (event instanceof Event.AnswerForgotten it) {
             return new Told(
-                    Rows.Kind.REQUEST.key(it.requestKey()), "answer_forgotten", "An old request key was forgotten.");
+                    Rows.Kind.REQUEST.key(it.requestKey()),
+                    "answer_forgotten",
+                    "The answer to an old request is kept no longer.");
         }
         return toldOfServing(event);
     }
@@ -78,8 +88,10 @@ final class EventTexts {
             return of(it.deployment(), "deployment_changed", it.deployment() + " shall be served anew.");
         }
         if (event instanceof Event.DeploymentMoved it) {
-            String word = word(it.phase());
-            return of(it.deployment(), "deployment_" + word, it.deployment() + " is " + word + because(it.why()));
+            return of(
+                    it.deployment(),
+                    "deployment_" + word(it.phase()),
+                    it.deployment() + " " + phrase(it.phase()) + because(it.why()));
         }
         if (event instanceof Event.DeploymentRemoved it) {
             return of(it.deployment(), "deployment_removed", it.deployment() + " is served no more.");
@@ -88,28 +100,28 @@ final class EventTexts {
             return of(it.instance(), "instance_placed", it.deployment() + " was placed on " + it.nodeName() + ".");
         }
         if (event instanceof Event.InstanceMoved it) {
-            String word = word(it.phase());
             return of(
                     it.instance(),
-                    "instance_" + word,
-                    it.instance() + " of " + it.deployment() + " is " + word + because(it.why()));
+                    "instance_" + word(it.phase()),
+                    "A replica of " + it.deployment() + " " + phrase(it.phase()) + because(it.why()));
         }
         if (event instanceof Event.InstanceRestarted it) {
             return of(
                     it.instance(),
                     "instance_restarted",
-                    it.instance() + " of " + it.deployment() + " is started again, generation " + it.generation()
-                            + ".");
+                    "A replica of " + it.deployment() + " is started again; this is start " + it.generation() + ".");
         }
         if (event instanceof Event.InstanceRemoved it) {
-            return of(it.instance(), "instance_removed", it.instance() + " of " + it.deployment() + " has ended.");
+            return of(it.instance(), "instance_removed", "A replica of " + it.deployment() + " has ended.");
         }
         if (event instanceof Event.ModelWished it) {
-            return of(it.model(), "model_wanted", it.model() + " shall be on disk.");
+            return of(it.model(), "model_wanted", "Model " + it.model() + " shall be on disk.");
         }
         if (event instanceof Event.ModelMoved it) {
-            String word = word(it.phase());
-            return of(it.model(), "model_" + word, "Model " + it.model() + " is " + word + because(it.why()));
+            return of(
+                    it.model(),
+                    "model_" + word(it.phase()),
+                    "Model " + it.model() + " " + phrase(it.phase()) + because(it.why()));
         }
         throw new AssertionError("no text for " + event.getClass().getSimpleName());
     }
@@ -124,6 +136,48 @@ final class EventTexts {
 
     private static Told of(ModelName name, String reason, String text) {
         return new Told(Rows.Kind.MODEL.key(name.value()), reason, text);
+    }
+
+    private static String phrase(NodePhase phase) {
+        return switch (phase) {
+            case JOINED -> "takes work";
+            case DRAINING -> "is being emptied";
+            case LOST -> "is lost";
+        };
+    }
+
+    private static String phrase(DeploymentPhase phase) {
+        return switch (phase) {
+            case PENDING -> "waits for a place";
+            case PULLING -> "is being fetched";
+            case LOADING -> "is loading";
+            case READY -> "is ready";
+            case DEGRADED -> "serves with less than it should";
+            case FAILED -> "failed";
+            case STOPPING -> "is stopping";
+        };
+    }
+
+    private static String phrase(InstancePhase phase) {
+        return switch (phase) {
+            case WAITING -> "waits to begin";
+            case PULLING -> "waits for its model";
+            case LOADING -> "is loading";
+            case READY -> "is ready";
+            case FAILED -> "failed";
+            case QUARANTINED -> "is left alone";
+            case LOST -> "is out of reach";
+            case STOPPING -> "is stopping";
+        };
+    }
+
+    private static String phrase(ModelPhase phase) {
+        return switch (phase) {
+            case WANTED -> "waits to be fetched";
+            case PULLING -> "is being fetched";
+            case PRESENT -> "is on disk";
+            case FAILED -> "could not be fetched";
+        };
     }
 
     static String word(Enum<?> constant) {

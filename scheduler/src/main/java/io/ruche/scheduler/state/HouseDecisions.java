@@ -83,7 +83,8 @@ final class HouseDecisions {
                     "epoch: " + it.epoch() + " (expected: > " + draft.state().epoch() + ").",
                     "Another member leads; ask it.");
         }
-        draft.add(new Event.EpochStarted(it.epoch(), it.holder(), draft.nowMillis()));
+        long recovered = draft.state().revision() - 1;
+        draft.add(new Event.EpochStarted(it.epoch(), it.holder(), recovered, draft.nowMillis()));
         return draft.done(Rows.Kind.EPOCH.key(Rows.epochId(it.epoch())));
     }
 
