@@ -20,7 +20,6 @@ import oshi.hardware.HardwareAbstractionLayer;
 import oshi.hardware.NetworkIF;
 import oshi.hardware.PowerSource;
 import oshi.hardware.Sensors;
-import oshi.software.os.OSFileStore;
 import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
 
@@ -163,23 +162,15 @@ final class OshiMachine implements Machine, AutoCloseable {
         return disks.get();
     }
 
-    /** The disk under the home always, since models lie there; then the machine's other local ones. */
     private List<Disk> readDisks() {
-        List<Disk> found = new ArrayList<>();
-        List<String> volumes = new ArrayList<>();
-        readHome().ifPresent(found::add);
-        for (OSFileStore store : system.getFileSystem().getFileStores(true)) {
-            boolean counted = volumes.contains(store.getVolume())
-                    || found.stream()
-                            .anyMatch(disk -> disk.totalBytes() == store.getTotalSpace()
-                                    && disk.freeBytes() == store.getUsableSpace());
-            if (store.getTotalSpace() > 0 && !counted) {
-                volumes.add(store.getVolume());
-                found.add(new Disk(store.getMount(), store.getTotalSpace(), store.getUsableSpace()));
-            }
-        }
-
-        return List.copyOf(found);
+        List<Disks.Volume> volumes = system.getFileSystem().getFileStores(true).stream()
+                .map(store -> new Disks.Volume(
+                        store.getVolume(),
+                        store.getType(),
+                        store.getOptions(),
+                        new Disk(store.getMount(), store.getTotalSpace(), store.getUsableSpace())))
+                .toList();
+        return Disks.of(readHome(), volumes);
     }
 
     private Optional<Disk> readHome() {
