@@ -69,7 +69,9 @@ class DiskFullTest {
             Optional<Failure> full = house.create("full");
             assertThat(full).hasValueSatisfying(why -> {
                 assertThat(why.code()).isEqualTo(FailureCode.DISK_FULL);
-                assertThat(why.message()).contains("MB left").contains(home.toString());
+                assertThat(why.message())
+                        .contains("left (expected: at least 67.1 MB)")
+                        .contains(home.toString());
                 assertThat(why.help()).contains("Free some space");
             });
             assertThat(house.names()).containsExactly("before");
