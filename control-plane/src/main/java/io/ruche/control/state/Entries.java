@@ -18,9 +18,6 @@ public final class Entries {
     /** The schema of {@link Entry} that this build writes. */
     static final int SCHEMA = 1;
 
-    private static final String CURE = "Restore the newest backup with 'ruche restore FILE', or move the store folder"
-            + " away to begin with an empty one; models and logs are not in it.";
-
     private Entries() {}
 
     /** The bytes of {@code log/0}. */
@@ -86,7 +83,17 @@ public final class Entries {
     }
 
     public static FailureException damaged(String what) {
-        return FailureException.of(FailureCode.STORE_DAMAGED, what, CURE);
+        return FailureException.of(FailureCode.STORE_DAMAGED, what, cure("the store folder of this home"));
+    }
+
+    /**
+     * What to do about a damaged store.
+     *
+     * @param store as a reader finds it
+     */
+    public static String cure(String store) {
+        return "Put a copy of " + store + " back that was made while Ruche was stopped, or move it away: the next start"
+                + " makes an empty one. Deployments and API keys are in it; models, logs and the admin key are not.";
     }
 
     /** The wall time of an entry, without parsing what it holds; 0 when the bytes are no entry. */

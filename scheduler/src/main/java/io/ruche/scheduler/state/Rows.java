@@ -150,6 +150,6 @@ public final class Rows {
         return FailureException.of(
                 FailureCode.STORE_DAMAGED,
                 "row " + key + ": " + what + ".",
-                "Restore a backup, or set the store aside and start anew.");
+                "Put a copy of the store back that was made while Ruche was stopped, or move it away to begin anew.");
     }
 }

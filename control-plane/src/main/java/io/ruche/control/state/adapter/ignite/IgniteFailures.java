@@ -1,5 +1,6 @@
 package io.ruche.control.state.adapter.ignite;
 
+import io.ruche.control.state.Entries;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -79,8 +80,7 @@ final class IgniteFailures {
             return Failure.of(
                     FailureCode.STORE_DAMAGED,
                     file.orElse(directory.toString()) + " is damaged: " + said + ".",
-                    "Restore the newest backup with 'ruche restore FILE', or move " + directory
-                            + " away to begin with an empty store; models and logs are not in it.");
+                    Entries.cure(directory.toString()));
         }
         return Failure.of(
                 FailureCode.CONFIGURATION,

@@ -10,8 +10,6 @@ import io.ruche.control.state.Entries;
 import io.ruche.control.state.Kinds;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
-import io.ruche.scheduler.failure.FailureCode;
-import io.ruche.scheduler.failure.FailureException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -87,10 +85,8 @@ final class IgniteNode implements AutoCloseable {
             return new Opened(ByteString.copyFrom(genesis), false);
         }
         if (table.size() > 0 || log.size() > 0) {
-            throw FailureException.of(
-                    FailureCode.STORE_DAMAGED,
-                    "log/" + Entries.hex(0) + ", the store's birth record, is missing, but there is other data.",
-                    "Restore the newest backup with 'ruche restore FILE', or move the store away to begin anew.");
+            throw Entries.damaged(
+                    "log/" + Entries.hex(0) + ", the store's birth record, is missing, but there is other data.");
         }
         ByteString born = Entries.genesis(clusterId, voters, nowMillis);
         log.put(key(0), born.toByteArray());
