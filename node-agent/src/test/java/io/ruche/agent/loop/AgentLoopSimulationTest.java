@@ -7,6 +7,7 @@ import io.ruche.agent.disk.AgentDisk;
 import io.ruche.agent.runtime.Events;
 import io.ruche.agent.runtime.Request;
 import io.ruche.agent.runtime.Worker;
+import io.ruche.proto.Actual;
 import io.ruche.proto.AgentRecord;
 import io.ruche.proto.Desired;
 import io.ruche.proto.InstanceActual;
@@ -59,6 +60,8 @@ class AgentLoopSimulationTest {
         private long epoch = 1;
         private long version = 1;
         private long generation;
+        private long followedEpoch;
+        private long followedVersion;
         private int lives;
         private boolean healthy;
 
@@ -160,6 +163,8 @@ class AgentLoopSimulationTest {
             agent.close();
             alive.clear();
             lives++;
+            // versions that said nothing new were never written
+            followedVersion = disk.load().orElseThrow().getDesired().getVersion();
             launcher = new FakeLauncher();
             loop = world.loop("agent-" + world.clock().monotonic().toMillis());
             agent = born();
@@ -202,6 +207,12 @@ class AgentLoopSimulationTest {
             }
 
             assertThat(launcher.loading).as("seed %d: loads at once", seed).isLessThanOrEqualTo(1);
+            Actual actual = agent.actual();
+            boolean fell = actual.getEpoch() < followedEpoch
+                    || (actual.getEpoch() == followedEpoch && actual.getVersion() < followedVersion);
+            assertThat(fell).as("seed %d: an older document is followed", seed).isFalse();
+            followedEpoch = actual.getEpoch();
+            followedVersion = actual.getVersion();
             assertThat(Long.compareUnsigned(agent.epoch(), disk.highestEpoch))
                     .as("seed %d: epoch followed but not remembered", seed)
                     .isLessThanOrEqualTo(0);
