@@ -3,8 +3,16 @@ package io.ruche.control.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ruche.control.http.House;
+import io.ruche.proto.Capacity;
+import io.ruche.proto.GpuReading;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.reconcile.NodeObserved;
+import io.ruche.scheduler.reconcile.Observed;
+import io.ruche.scheduler.state.NodeId;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -40,6 +48,37 @@ class MetricsTest {
                 assertThat(text).contains(line + "\n");
             }
             assertThat(text).contains("jvm_memory_bytes_used").doesNotContain("_created");
+        }
+    }
+
+    /** What the boards and alerts of {@code dashboards/} expect of machines that tell more than most. */
+    @Test
+    void tellsWhatOnlySomeMachinesMeasure() {
+        try (House house = new House().open()) {
+            Capacity capacity = Capacity.newBuilder()
+                    .setTemperatureCelsius(61)
+                    .setPowerWatts(188)
+                    .addGpus(GpuReading.newBuilder()
+                            .setName("card")
+                            .setLoad(0.5f)
+                            .setMemoryUsedBytes(1L << 30)
+                            .setTemperatureCelsius(70)
+                            .setPowerWatts(300))
+                    .build();
+            NodeObserved seen = new NodeObserved(
+                    house.clock.monotonic(), true, 1, 1, Optional.of(capacity), new TreeMap<>(), new TreeMap<>());
+            house.observed = new Observed(
+                    house.clock.monotonic(),
+                    house.clock.monotonic(),
+                    new TreeMap<>(Map.of(new NodeId("node-1"), seen)));
+            assertThat(house.get("/metrics").body().lines())
+                    .contains(
+                            "ruche_node_temperature_celsius{node=\"box\",} 61.0",
+                            "ruche_node_power_watts{node=\"box\",} 188.0",
+                            "ruche_gpu_load{node=\"box\",gpu=\"card\",} 0.5",
+                            "ruche_gpu_memory_used_bytes{node=\"box\",gpu=\"card\",} 1.073741824E9",
+                            "ruche_gpu_temperature_celsius{node=\"box\",gpu=\"card\",} 70.0",
+                            "ruche_gpu_power_watts{node=\"box\",gpu=\"card\",} 300.0");
         }
     }
 
