@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -110,6 +111,15 @@ public final class Deployments {
             progress.working(model + "  stopping");
             checkTime(deadline, limit, model + " still stops");
         }
+    }
+
+    /** Whether a model turns texts into vectors and does not answer them. */
+    public boolean embeds(String name) {
+        return model(name).map(found -> found.path("capabilities")).stream()
+                .flatMap(capabilities -> capabilities.valueStream())
+                .map(capability -> capability.asString(""))
+                .toList()
+                .equals(List.of("embedding"));
     }
 
     private Optional<JsonNode> model(String name) {

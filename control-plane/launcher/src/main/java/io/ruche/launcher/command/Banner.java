@@ -28,10 +28,13 @@ record Banner(Shell shell, Home home, Api api) {
         Style style = shell.errorStyle();
         return "\n" + style.bold(model + (serves ? " serves." : " is on its way.")) + " Try:\n"
                 + "  ruche run " + model + " \"Why do bees dance?\"\n"
-                + "  curl http://" + http + "/v1/chat/completions -H \"Authorization: Bearer $(cat " + home
-                + "/admin.key)\" \\\n"
-                + "    -H \"Content-Type: application/json\" -d '{\"model\":\"" + model
-                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Why do bees dance?\"}]}'\n"
+                + "  "
+                + new Curl(api.base(), Curl.keyOf(home))
+                        .post(
+                                "/v1/chat/completions",
+                                "{\"model\":\"" + model
+                                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Why do bees dance?\"}]}")
+                + "\n"
                 + "  open the console above and chat there\n";
     }
 

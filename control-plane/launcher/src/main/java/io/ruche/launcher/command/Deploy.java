@@ -34,18 +34,23 @@ public final class Deploy extends ClusterCommand {
             return OK;
         }
         try (Progress progress = common.progress()) {
-            JsonNode serving = new Deployments(api, progress).awaitServing(name, waiting.limit());
+            Deployments deployments = new Deployments(api, progress);
+            JsonNode serving = deployments.awaitServing(name, waiting.limit());
             progress.close();
-            common.print(serving, () -> sentence(name, serving));
+            common.print(serving, () -> sentence(name, serving, deployments.embeds(name)));
         }
         return OK;
     }
 
-    private static String sentence(String name, JsonNode serving) {
+    private String sentence(String name, JsonNode serving, boolean embeds) {
         JsonNode stage = serving.path("stages").path(0);
         String precision = Json.text(stage, "precision");
-        return name + " serves on " + Json.text(stage, "node")
-                + (precision.isEmpty() ? "" : ", precision " + precision) + ". Try `ruche run " + name
-                + "`.\n";
+        String serves = name + " serves on " + Json.text(stage, "node")
+                + (precision.isEmpty() ? "" : ", precision " + precision) + ". Try ";
+        if (!embeds) return serves + "`ruche run " + name + "`.\n";
+        String body = "{\"model\":\"" + name + "\",\"input\":\"A warm workshop at night\"}";
+        boolean told = common.shell().env("RUCHE_API_KEY").isPresent();
+        String key = told ? Curl.KEY_OF_ENVIRONMENT : Curl.keyOf(common.home());
+        return serves + "its vectors:\n  " + new Curl(common.api().base(), key).post("/v1/embeddings", body) + "\n";
     }
 }
