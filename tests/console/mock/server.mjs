@@ -140,6 +140,8 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
   }
 
   function plan({ model, context = 2048, slots = 4, precision = 'fast' }) {
+    const { fits } = state.models.find(({ name }) => name === model) ?? {};
+    if (fits && fits.verdict !== 'placed') return { verdict: fits.verdict, mode: 'single', stages: [], prediction: {}, reasons: fits.reasons };
     if (context > 100_000) {
       return {
         verdict: 'never',

@@ -20,7 +20,7 @@ test.describe('by keyboard alone', () => {
     await expect(page.getByRole('searchbox')).toBeFocused();
     await page.keyboard.type('qwen2');
     await expect(page).toHaveURL(/q=qwen2/);
-    await expect(page.getByText('2 of 7')).toBeVisible();
+    await expect(page.getByText('2 of 8')).toBeVisible();
     await page.getByRole('region', { name: 'Models' }).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

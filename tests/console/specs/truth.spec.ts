@@ -26,6 +26,31 @@ test.describe('in trouble', () => {
     await expect(page.getByRole('alert')).toContainText('ruche pull mystery-13b');
   });
 
+  test('the catalogue says what fits, what would if, and what never will', async ({ page, mock }) => {
+    await open(page, mock, 'models');
+    const catalogue = page.getByRole('region', { name: 'Models' });
+    await expect(page.locator('.page-sentence')).toHaveText('Eight models in the catalogue: 6 fit now, 5 on disk, 5 deployed.');
+    await expect(catalogue.getByRole('row', { name: /^smollm2-135m/ })).toContainText(/fits now.*2\.05\s*GB/);
+    await expect(catalogue.getByRole('row', { name: /^mystery-13b/ })).toContainText(
+      /fits if … *Undeploy another model, or close other programs there: 9\.80 GB are missing\..*16\.2\s*GB/,
+    );
+    const never = catalogue.getByRole('row', { name: /^kimi-k2\.5/ });
+    await expect(never).toContainText(/never fits *It takes a node that can book 662 GB\./);
+    await expect(never.locator('.fit')).toHaveAttribute('title', /needs 662 GB \(expected: <= 384 GB on studio/);
+    await page.getByRole('button', { name: 'Fits' }).click();
+    await expect(catalogue.locator('tbody tr').last()).toContainText('kimi-k2.5');
+    await page.getByRole('searchbox').fill('never');
+    await expect(page.getByText('1 of 8')).toBeVisible();
+  });
+
+  test('a verdict changes as the machines do', async ({ page, mock }) => {
+    await open(page, mock, 'models');
+    const [first] = mock.state.models as { fits: object }[];
+    const reasons = [{ code: 'node_lost', message: 'attic is lost.', helps: 'Start its agent again, or check its network.' }];
+    mock.observe({ models: [{ ...first, fits: { verdict: 'notNow', nodes: [], reasons } }] });
+    await expect(page.getByRole('region', { name: 'Models' }).getByRole('row', { name: /^smollm2-135m/ })).toContainText(/fits if … *Start its agent again/);
+  });
+
   test('a reading that a machine does not have stays absent', async ({ page, mock }) => {
     await open(page, mock, 'nodes/notebook');
     await expect(page.locator('.facts div', { hasText: 'Temperature' })).toContainText('not measured');
@@ -71,10 +96,10 @@ test('a change arrives by itself, and nothing jumps', async ({ page, mock }) => 
   }
   mock.change({}, {}, [], [
     { subject: 'deployment/smollm2-135m', text: 'smollm2-135m was looked at.' },
-    { subject: 'request/1', text: 'The answer is kept under its request key.' },
+    { subject: 'request/1', text: 'The same request, sent again, gets the same answer.' },
   ]);
   await expect(page.locator('.happenings')).toContainText('smollm2-135m was looked at.');
-  await expect(page.locator('.happenings')).not.toContainText('request key');
+  await expect(page.locator('.happenings')).not.toContainText('The same request');
   const shifted = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((sum, each) => sum + each, 0));
   expect(shifted).toBeLessThan(0.05);
 });

@@ -5,7 +5,7 @@
  */
 import type { Deployment, Key, Model, Node, Plan, Problem, Timeline } from './schema.ts';
 
-export type { BillLine, Change, DeployRequest, Deployment, Model, NewKey, Node, Plan, Stage, Status } from './schema.ts';
+export type { BillLine, Change, DeployRequest, Deployment, Fit, Model, NewKey, Node, Plan, Stage, Status } from './schema.ts';
 export type ApiKey = Key;
 export type Memory = Node['memory'];
 export type PlanStage = Plan['stages'][number];

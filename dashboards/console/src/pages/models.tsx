@@ -1,10 +1,11 @@
 import type { Model } from '../api/types.ts';
 import { Command } from '../parts/command.tsx';
 import { DeploymentTable } from '../parts/deployments.tsx';
+import { Fit, fitOrder, fitText } from '../parts/fit.tsx';
 import { Empty } from '../parts/notes.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Progress } from '../parts/progress.tsx';
-import { Bytes, Count } from '../parts/quantity.tsx';
+import { Bytes } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { counted, parametersText } from '../format.ts';
@@ -12,19 +13,29 @@ import { to } from '../route.ts';
 import { deployments, models } from '../store.ts';
 
 const COLUMNS: Column<Model>[] = [
-  { id: 'name', title: 'Model', cell: ({ name }) => <bdi>{name}</bdi>, sort: ({ name }) => name },
+  { id: 'name', title: 'Model', cell: ({ name }) => <bdi>{name}</bdi>, sort: ({ name }) => name, width: '188px' },
+  { id: 'fits', title: 'Fits', cell: ({ fits }) => <Fit fits={fits} />, sort: ({ fits }) => fitOrder(fits) },
+  {
+    id: 'needs',
+    title: 'Needs',
+    number: true,
+    cell: ({ fits }) => (fits?.totalBytes === undefined ? '' : <Bytes value={fits.totalBytes} />),
+    sort: ({ fits }) => fits?.totalBytes,
+    width: '92px',
+  },
   {
     id: 'state',
     title: 'State',
     cell: (model) => <ModelState model={model} />,
     sort: ({ state }) => state,
-    width: '176px',
+    width: '172px',
   },
   {
     id: 'can',
     title: 'Can',
     cell: ({ capabilities = [] }) => capabilities.join(', '),
     sort: ({ capabilities = [] }) => capabilities.join(' '),
+    width: '136px',
   },
   {
     id: 'parameters',
@@ -32,14 +43,7 @@ const COLUMNS: Column<Model>[] = [
     number: true,
     cell: ({ parameters }) => (parameters === undefined ? '' : <span class="quantity">{parametersText(parameters)}</span>),
     sort: ({ parameters }) => parameters,
-    width: '104px',
-  },
-  {
-    id: 'kind',
-    title: 'Weights',
-    cell: ({ quantisation = '' }) => quantisation,
-    sort: ({ quantisation }) => quantisation,
-    width: '88px',
+    width: '100px',
   },
   {
     id: 'size',
@@ -47,15 +51,7 @@ const COLUMNS: Column<Model>[] = [
     number: true,
     cell: ({ bytes }) => (bytes === undefined ? '' : <Bytes value={bytes} />),
     sort: ({ bytes }) => bytes,
-    width: '96px',
-  },
-  {
-    id: 'context',
-    title: 'Context',
-    number: true,
-    cell: ({ context }) => (context === undefined ? '' : <Count value={context} />),
-    sort: ({ context }) => context,
-    width: '88px',
+    width: '92px',
   },
 ];
 
@@ -84,6 +80,7 @@ export function ModelsPage() {
             keyOf={({ name }) => name}
             href={({ name }) => to('models', name)}
             text={textOf}
+            least={1040}
           />
         )}
       </Section>
@@ -112,9 +109,10 @@ function ModelState({ model }: { model: Model }) {
 function sentence(all: Model[], deployed: number): string {
   if (all.length === 0) return '';
   const present = all.filter(({ state }) => state === 'present').length;
-  return `${counted(all.length, 'model')} in the catalogue, ${present} here on disk, ${deployed} deployed.`;
+  const fitting = all.filter(({ fits }) => fits?.verdict === 'placed').length;
+  return `${counted(all.length, 'model')} in the catalogue: ${fitting} ${fitting === 1 ? 'fits' : 'fit'} now, ${present} on disk, ${deployed} deployed.`;
 }
 
-function textOf({ name, title = '', capabilities = [], quantisation = '', state }: Model): string {
-  return [name, title, quantisation, state, ...capabilities].join(' ');
+function textOf({ name, title = '', capabilities = [], quantisation = '', state, fits }: Model): string {
+  return [name, title, quantisation, state, fitText(fits), ...capabilities].join(' ');
 }

@@ -33,6 +33,8 @@ export function Table<T>(props: {
   /** What the filter looks at; without it there is no filter. */
   text?: (row: T) => string;
   none?: ComponentChildren;
+  /** Pixels below which it scrolls sideways instead of growing narrower. */
+  least?: number;
 }) {
   const { rows, columns, text } = props;
   const filter = text ? (route.value.query.get('q') ?? '') : '';
@@ -87,8 +89,9 @@ function Rows<T>(props: {
   keyOf: (row: T) => string;
   href?: (row: T) => string;
   order: string;
+  least?: number;
 }) {
-  const { rows, columns, keyOf, href, order } = props;
+  const { rows, columns, keyOf, href, order, least } = props;
   const [top, setTop] = useState(0);
   const frame = useRef<HTMLDivElement>(null);
   const long = rows.length > DRAWN_WHOLE;
@@ -105,7 +108,7 @@ function Rows<T>(props: {
       onScroll={(event) => long && setTop(event.currentTarget.scrollTop)}
       onKeyDown={walk}
     >
-      <table class="rows" aria-rowcount={rows.length + 1}>
+      <table class="rows" aria-rowcount={rows.length + 1} style={least === undefined ? {} : { minWidth: `${least}px` }}>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -126,6 +126,48 @@ class CliTest {
     }
 
     @Test
+    void showsHowAnEmbedderIsAsked() {
+        String ready = READY.replace("smollm2-135m", "all-minilm-l6-v2");
+        server.on("POST /api/v1/deployments", 201, "{\"model\":\"all-minilm-l6-v2\",\"state\":\"pending\"}")
+                .on("GET /api/v1/deployments/all-minilm-l6-v2", 200, ready)
+                .on(
+                        "GET /api/v1/models",
+                        200,
+                        "{\"models\":[{\"name\":\"all-minilm-l6-v2\",\"capabilities\":[\"embedding\"]}]}");
+
+        assertThat(terminal().run("deploy", "all-minilm-l6-v2").out())
+                .startsWith("all-minilm-l6-v2 serves on ant, precision accurate. Try its vectors:\n  curl http://"
+                        + server.address() + "/v1/embeddings -H \"Authorization: Bearer $(cat " + home
+                        + "/admin.key)\"")
+                .endsWith("-d '{\"model\":\"all-minilm-l6-v2\",\"input\":\"A warm workshop at night\"}'\n");
+        assertThat(terminal()
+                        .env("RUCHE_API_KEY", "rk_other")
+                        .run("deploy", "all-minilm-l6-v2")
+                        .out())
+                .contains("Bearer $RUCHE_API_KEY\"")
+                .doesNotContain("rk_other");
+    }
+
+    @Test
+    void tellsWhichModelsFit() {
+        server.on(
+                "GET /api/v1/models",
+                200,
+                "{\"models\":["
+                        + "{\"name\":\"small\",\"state\":\"present\",\"bytes\":98362432,\"nodes\":[\"ant\"],\"capabilities\":[\"chat\"],"
+                        + "\"fits\":{\"verdict\":\"placed\",\"nodes\":[\"ant\"],\"totalBytes\":2050000000,\"reasons\":[]}},"
+                        + "{\"name\":\"large\",\"state\":\"absent\",\"nodes\":[],\"capabilities\":[\"chat\"],"
+                        + "\"fits\":{\"verdict\":\"never\",\"nodes\":[],\"totalBytes\":662000000000,\"reasons\":[{\"code\":\"memory_never\","
+                        + "\"message\":\"memory: large needs 662 GB.\",\"helps\":\"It takes a node that can book 662 GB.\"}]}}]}");
+
+        assertThat(terminal().run("models").out())
+                .isEqualTo("MODEL  STATE    FITS   NEEDS    SIZE     QUANT  CONTEXT  FOR   NODES\n"
+                        + "small  present  now    2.05 GB  98.4 MB  -      -        chat  ant\n"
+                        + "large  absent   never  662 GB   -        -      -        chat  -\n"
+                        + "large never fits: memory: large needs 662 GB. It takes a node that can book 662 GB.\n");
+    }
+
+    @Test
     void tellsWhyADeploymentFailed() {
         server.on("POST /api/v1/deployments", 201, "{}")
                 .on(

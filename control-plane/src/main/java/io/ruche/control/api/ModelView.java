@@ -3,11 +3,14 @@ package io.ruche.control.api;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.proto.ModelActual;
 import io.ruche.proto.ModelFacts;
+import io.ruche.proto.ModelSpec;
 import io.ruche.proto.ModelState;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.lifecycle.ModelPhase;
+import io.ruche.scheduler.reconcile.Snapshots;
 import io.ruche.scheduler.state.DeploymentName;
+import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.ModelName;
 import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.Node;
@@ -59,7 +62,19 @@ final class ModelView {
         json.field(
                 "deployed",
                 picture.state().findDeployment(new DeploymentName(name)).isPresent());
+        fits(json, picture, known, wish);
         json.endObject();
+    }
+
+    /** What a plan for the model alone would answer, by the same code. Absent for a file that nobody can name any more. */
+    private static void fits(
+            JsonWriter json, Picture picture, Optional<CatalogueModel> known, Optional<ModelWish> wish) {
+        Optional<ModelSpec> spec = known.map(CatalogueModel::spec).or(() -> wish.map(ModelWish::spec));
+        if (spec.isEmpty()) return;
+        Optional<ModelFacts> facts = known.isPresent() ? known.get().facts() : wish.flatMap(ModelWish::facts);
+        PlanView.brief(
+                json.name("fits"),
+                Snapshots.preview(picture.state(), picture.observed(), spec.get(), facts, DeploymentSpec.DEFAULT));
     }
 
     private static void facts(JsonWriter json, ModelFacts facts) {

@@ -42,13 +42,8 @@ final class PlanView {
             json.endObject();
         }
         // what is not known is absent: speeds are predicted once they are fitted
-        json.endArray()
-                .name("prediction")
-                .beginObject()
-                .endObject()
-                .name("reasons")
-                .beginArray()
-                .endArray();
+        json.endArray().name("prediction").beginObject().endObject();
+        reasons(json, List.of());
     }
 
     private static void not(JsonWriter json, String verdict, List<Reason> reasons, Optional<Bill> bill) {
@@ -58,7 +53,44 @@ final class PlanView {
                 .beginArray()
                 .endArray();
         bill.ifPresent(lines -> DeploymentView.bill(json, lines));
-        json.name("prediction").beginObject().endObject().name("reasons").beginArray();
+        json.name("prediction").beginObject().endObject();
+        reasons(json, reasons);
+    }
+
+    /**
+     * The same in a few fields, for a list. Without what is left at the moment, which moves with every reading: the list
+     * would be told anew each second though no answer changed.
+     */
+    static void brief(JsonWriter json, Placement placement) {
+        json.beginObject();
+        if (placement instanceof Placement.Placed placed) {
+            List<Plan.PlannedStage> stages = placed.plan().stages();
+            json.field("verdict", "placed").name("nodes").beginArray();
+            for (Plan.PlannedStage stage : stages) json.value(stage.nodeName());
+            json.endArray()
+                    .field("context", stages.get(0).context())
+                    .field(
+                            "totalBytes",
+                            stages.stream()
+                                    .mapToLong(stage -> stage.bill().totalBytes())
+                                    .sum());
+            reasons(json, List.of());
+        } else if (placement instanceof Placement.NotNow notNow) {
+            briefNot(json, "notNow", notNow.reasons(), notNow.bill());
+        } else if (placement instanceof Placement.Never never) {
+            briefNot(json, "never", never.reasons(), never.bill());
+        }
+        json.endObject();
+    }
+
+    private static void briefNot(JsonWriter json, String verdict, List<Reason> reasons, Optional<Bill> bill) {
+        json.field("verdict", verdict).name("nodes").beginArray().endArray();
+        bill.ifPresent(nearest -> json.field("totalBytes", nearest.totalBytes()));
+        reasons(json, reasons);
+    }
+
+    private static void reasons(JsonWriter json, List<Reason> reasons) {
+        json.name("reasons").beginArray();
         for (Reason reason : reasons) {
             json.beginObject()
                     .field("code", reason.code())

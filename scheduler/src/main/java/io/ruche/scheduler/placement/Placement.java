@@ -41,7 +41,7 @@ public sealed interface Placement {
                     List.of(Reason.of(
                             "model_unknown",
                             "model: the size of " + request.model() + " is not known yet.",
-                            "It is known once the model is pulled.")),
+                            "Pull it first: its header tells.")),
                     Optional.empty());
         }
         if (snapshot.nodes().isEmpty()) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "models",
-        description = "The models that can be deployed, and which are on a disk.",
+        description = "Which models there are, whether they fit, and which are on a disk.",
         footer = {"", "Example:", "  ruche models"})
 public final class Models extends ClusterCommand {
 
@@ -30,19 +30,43 @@ public final class Models extends ClusterCommand {
 
     private String table(JsonNode answer) {
         Style style = common.shell().style();
-        Table table = Table.of("MODEL", "STATE", "SIZE", "QUANT", "CONTEXT", "FOR", "NODES");
+        Table table = Table.of("MODEL", "STATE", "FITS", "NEEDS", "SIZE", "QUANT", "CONTEXT", "FOR", "NODES");
+        StringBuilder remarks = new StringBuilder();
         for (JsonNode model : answer.path("models").values()) {
-            OptionalLong bytes = Json.number(model, "bytes");
+            String name = Json.text(model, "name");
+            String fits = fits(model);
             table.row(
-                    Json.text(model, "name"),
+                    name,
                     style.state(Json.text(model, "state")),
-                    bytes.isPresent() ? Units.bytes(bytes.getAsLong()) : "-",
+                    style.state(fits),
+                    bytes(model, "fits.totalBytes"),
+                    bytes(model, "bytes"),
                     or(Json.text(model, "quantisation")),
                     or(Json.text(model, "context")),
                     or(join(model.path("capabilities"))),
                     or(join(model.path("nodes"))));
+            for (JsonNode reason : model.path("fits").path("reasons").values()) {
+                String helps = Json.text(reason, "helps");
+                remarks.append(name).append(fits.equals("never") ? " never fits: " : " does not fit now: ");
+                remarks.append(Json.text(reason, "message")).append(helps.isEmpty() ? "" : " " + helps);
+                remarks.append('\n');
+            }
         }
-        return table.render(style);
+        return table.render(style) + remarks;
+    }
+
+    private static String fits(JsonNode model) {
+        return switch (Json.text(model, "fits.verdict")) {
+            case "placed" -> "now";
+            case "notNow" -> "not now";
+            case "never" -> "never";
+            default -> "-";
+        };
+    }
+
+    private static String bytes(JsonNode model, String path) {
+        OptionalLong bytes = Json.number(model, path);
+        return bytes.isPresent() ? Units.bytes(bytes.getAsLong()) : "-";
     }
 
     private static String join(JsonNode array) {

@@ -22,10 +22,18 @@ public record Style(boolean enabled) {
     /** A state's word in the colour of what it means. */
     public String state(String state) {
         return switch (state) {
-            case "ready", "present", "ok", "placed" -> wrap("32", state);
+            case "ready", "present", "ok", "placed", "now" -> wrap("32", state);
             case "failed", "lost", "never" -> failed(state);
-            case "pulling", "loading", "pending", "starting", "degraded", "stopping", "draining", "warning", "notNow" ->
-                honey(state);
+            case "pulling",
+                    "loading",
+                    "pending",
+                    "starting",
+                    "degraded",
+                    "stopping",
+                    "draining",
+                    "warning",
+                    "notNow",
+                    "not now" -> honey(state);
             default -> state;
         };
     }
