@@ -61,9 +61,10 @@ class PrometheusTest {
 
     @AfterAll
     static void stop() {
-        try (RucheProcess running = ruche;
-                Prometheus scraping = prometheus) {
-            // both end, whatever became of the other
+        try {
+            if (prometheus != null) prometheus.close();
+        } finally {
+            if (ruche != null) ruche.close();
         }
     }
 
