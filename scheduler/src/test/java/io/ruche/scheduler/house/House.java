@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A state loop without a store: one command an entry. Beside the State that {@code apply} builds it keeps the table that
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  */
 public final class House {
     private final Ids ids;
+    private final UnaryOperator<List<Event>> decided;
     private final Map<String, byte[]> table = new TreeMap<>();
     private final List<Event> history = new ArrayList<>();
     private State state = State.EMPTY;
@@ -34,6 +36,12 @@ public final class House {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     public House(long seed) {
+        this(seed, UnaryOperator.identity());
+    }
+
+    /** @param decided what becomes of a command's events before they are applied, for planting bugs */
+    public House(long seed, UnaryOperator<List<Event>> decided) {
+        this.decided = decided;
         SimulatedEntropy entropy = new SimulatedEntropy(seed);
         this.ids = entropy::id;
         accept(new Command.StartEpoch(1, "test"));
@@ -65,14 +73,15 @@ public final class House {
         State entry = state.at(state.revision() + 1);
         Verdict verdict = Decider.decide(entry, command, now, ids);
         if (verdict instanceof Verdict.Decision decision && !decision.events().isEmpty()) {
-            for (Event event : decision.events()) {
+            List<Event> events = decided.apply(decision.events());
+            for (Event event : events) {
                 assertThat(event.text()).isNotBlank();
                 assertThat(Rows.isState(event.subject())).isTrue();
                 entry = Decider.apply(entry, event);
             }
             state = entry;
-            history.addAll(decision.events());
-            write(decision.events());
+            history.addAll(events);
+            write(events);
         }
         return verdict;
     }

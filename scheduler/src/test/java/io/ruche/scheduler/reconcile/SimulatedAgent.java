@@ -29,6 +29,7 @@ final class SimulatedAgent {
     private final SimulatedWorld world;
     private final SimulatedWorld.SimulatedLoop loop;
     private final SimulatedEntropy chance;
+    private final Core core;
     private final Function<String, ModelFacts> headers;
     /** On disk: outlives the process. */
     private final TreeMap<String, ModelFacts> disk = new TreeMap<>();
@@ -42,12 +43,14 @@ final class SimulatedAgent {
     /** When it was last killed, cut off, started or joined again. */
     Duration lastTrouble = Duration.ZERO;
 
-    SimulatedAgent(String name, long limitBytes, SimulatedWorld world, Function<String, ModelFacts> headers) {
+    SimulatedAgent(
+            String name, long limitBytes, SimulatedWorld world, Core core, Function<String, ModelFacts> headers) {
         this.name = name;
         this.limitBytes = limitBytes;
         this.world = world;
         this.loop = world.loop(name);
         this.chance = new SimulatedEntropy(world.entropy().nextLong());
+        this.core = core;
         this.headers = headers;
     }
 
@@ -79,9 +82,7 @@ final class SimulatedAgent {
 
     void receive(Desired newer) {
         if (!up) return;
-        boolean higher = newer.getEpoch() > desired.getEpoch()
-                || (newer.getEpoch() == desired.getEpoch() && newer.getVersion() > desired.getVersion());
-        if (!higher) return;
+        if (!core.follows(newer, desired)) return;
         desired = newer;
         running.values().removeIf(it -> !isWanted(it));
         pulls.keySet()
@@ -172,6 +173,16 @@ final class SimulatedAgent {
                         .build()));
         return new NodeObserved(
                 at, connected, desired.getEpoch(), desired.getVersion(), Optional.empty(), instances, models);
+    }
+
+    /** What it follows. */
+    Desired desired() {
+        return desired;
+    }
+
+    /** Rises with each death. */
+    long life() {
+        return life;
     }
 
     /** What runs here or begins to: id and generation. */
