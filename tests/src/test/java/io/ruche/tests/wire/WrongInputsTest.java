@@ -320,6 +320,37 @@ class WrongInputsTest {
     }
 
     @Test
+    void aDamagedStore(@TempDir Path other) throws IOException {
+        RucheProcess.up(other).close();
+        Path store = other.resolve("store");
+        try (Stream<Path> files = Files.walk(store)) {
+            for (Path page : files.filter(file -> file.toString().contains("metastorage/part-"))
+                    .toList()) {
+                flip(page);
+            }
+        }
+
+        Tools.Outcome outcome = RucheProcess.cliIn(other, "up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
+        assertClear(outcome, 78, store + " is damaged");
+        assertThat(outcome.output()).contains("Put a copy of " + store + " back", "or move it away");
+
+        // and what it says helps
+        Files.move(store, other.resolve("store.damaged"));
+        try (RucheProcess again = RucheProcess.up(other)) {
+            assertThat(again.get("/api/v1/status").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** All bytes behind the first page, which says what kind of file it is. */
+    private static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 4096; i < bytes.length; i++) {
+            bytes[i] ^= 0x55;
+        }
+        Files.write(file, bytes);
+    }
+
+    @Test
     void aPortInUse(@TempDir Path other) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             Tools.Outcome outcome = RucheProcess.cliIn(
