@@ -1,7 +1,5 @@
 package io.ruche.control.gateway;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.ruche.control.exchange.Access;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.Problems;
@@ -12,24 +10,17 @@ import io.ruche.control.keys.Identity;
 import io.ruche.control.telemetry.Telemetry;
 import io.ruche.proto.EmbedRequest;
 import io.ruche.proto.GenerateRequest;
-import io.ruche.proto.Priority;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
-import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.routing.Replica;
-import io.ruche.scheduler.state.Names;
-import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -71,8 +62,6 @@ public final class Gateway implements AutoCloseable {
     private static final int REFRESH_TICKS = 10;
     /** Bytes of text in a token, about; only for choosing a replica. */
     private static final int BYTES_PER_TOKEN = 4;
-
-    private static final int MAX_SESSION_KEY = 256;
 
     private final GatewayOptions options;
     private final Supplier<State> state;
@@ -161,7 +150,7 @@ public final class Gateway implements AutoCloseable {
             flow.fail(unknown(name));
             return;
         }
-        Optional<Failure> hopeless = hopeless(model.get());
+        Optional<Failure> hopeless = Unserved.hopeless(model.get());
         if (hopeless.isPresent()) {
             flow.fail(hopeless.get());
             return;
@@ -184,11 +173,11 @@ public final class Gateway implements AutoCloseable {
             flow.fail(unknown(name));
             return;
         }
-        Optional<Failure> hopeless = hopeless(model.get());
+        Optional<Failure> hopeless = Unserved.hopeless(model.get());
         if (hopeless.isPresent()) {
             flow.fail(hopeless.get());
         } else if (model.get().places().isEmpty() && nanos > options.loadWait().toNanos()) {
-            flow.fail(loading(model.get()));
+            flow.fail(Unserved.loading(model.get()));
         } else if (nanos > options.queueWait().toNanos()) {
             flow.fail(Failure.of(
                     FailureCode.OVERLOADED,
@@ -202,19 +191,19 @@ public final class Gateway implements AutoCloseable {
     private void generate(ClientExchange exchange, Optional<Identity> caller, boolean chat) {
         answering(exchange, () -> {
             GenerationRequest request = GenerationParser.parse(exchange.body(), exchange.bodyLength(), chat);
-            nameIgnored(exchange, request.ignored);
+            Questions.nameIgnored(exchange, request.ignored);
             Fleet.Model model = find(request.model);
             if (!model.answers("generate")) {
                 throw RefusedException.invalid(
                         "model", request.model + " makes embeddings and writes no text (expected: a chat model).");
             }
-            long deadline = deadline(exchange);
-            GenerateRequest asked = ask(exchange, caller, request, model, deadline);
+            long deadline = Questions.deadline(exchange);
+            GenerateRequest asked = Questions.of(exchange, caller, request, model, prompts, deadline);
             long tokens = Math.max(
                     asked.getTextBytes().size() / BYTES_PER_TOKEN,
                     asked.getTokenIds().getIdsCount());
-            GenerationWriter writer =
-                    new GenerationWriter(request, number(exchange), System.currentTimeMillis() / 1000, model.name());
+            GenerationWriter writer = new GenerationWriter(
+                    request, Questions.number(exchange), System.currentTimeMillis() / 1000, model.name());
             Lane lane = lane(model.name());
             start(
                     new GenerationFlow(
@@ -235,7 +224,7 @@ public final class Gateway implements AutoCloseable {
     private void embed(ClientExchange exchange) {
         answering(exchange, () -> {
             EmbeddingRequest request = EmbeddingRequest.parse(exchange.body(), exchange.bodyLength());
-            nameIgnored(exchange, request.ignored());
+            Questions.nameIgnored(exchange, request.ignored());
             Fleet.Model model = find(request.model());
             if (!model.answers("embed")) {
                 throw RefusedException.invalid(
@@ -264,7 +253,7 @@ public final class Gateway implements AutoCloseable {
                             request,
                             asked,
                             tokens,
-                            deadline(exchange)),
+                            Questions.deadline(exchange)),
                     lane,
                     model.name());
         });
@@ -313,88 +302,6 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private GenerateRequest ask(
-            ClientExchange exchange,
-            Optional<Identity> caller,
-            GenerationRequest request,
-            Fleet.Model model,
-            long deadlineNanos) {
-        GenerateRequest.Builder asked = GenerateRequest.newBuilder()
-                .setRequestId(exchange.id())
-                .setSampling(request.sampling)
-                .setMaxTokens(request.maxTokens)
-                .setSessionKey(sessionKey(exchange, caller, request))
-                .setPriority(Priority.PRIORITY_INTERACTIVE)
-                .setLogprobs(request.logprobs)
-                .setTopLogprobs(request.topLogprobs)
-                .setIgnoreEos(request.ignoreEos);
-        if (!request.stop.isEmpty()) asked.addAllStop(request.stop);
-        if (deadlineNanos != 0) {
-            asked.setDeadlineMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())));
-        }
-        if (request.chat) asked.setTextBytes(utf8(prompts.render(model.facts(), request.messages)));
-        else if (request.promptIds != null) asked.setTokenIds(request.promptIds);
-        else asked.setTextBytes(utf8(withBegin(request.prompt == null ? "" : request.prompt, model)));
-        return asked.build();
-    }
-
-    /** The runtime's encoder copies memory; protobuf's own goes over a long prompt character by character, twice. */
-    private static ByteString utf8(String text) {
-        return UnsafeByteOperations.unsafeWrap(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Runtimes add nothing to a prompt; a model that was trained to see its begin token first gets it here. */
-    private static String withBegin(String prompt, Fleet.Model model) {
-        String begin = model.facts().getBosToken();
-        boolean missing = model.facts().getAddBos() && !begin.isEmpty() && !prompt.startsWith(begin);
-        return missing ? begin + prompt : prompt;
-    }
-
-    /** Within one key only: nobody shares a cache with a stranger by guessing a name. */
-    private static String sessionKey(ClientExchange exchange, Optional<Identity> caller, GenerationRequest request) {
-        String key = request.sessionKey;
-        if (key.isEmpty()) key = exchange.header("x-session-id").orElse("");
-        if (key.isEmpty()) key = exchange.header("x-session-affinity").orElse("");
-        if (key.isEmpty()) return "";
-        if (key.length() > MAX_SESSION_KEY) key = key.substring(0, MAX_SESSION_KEY);
-        return caller.map(who -> who.key().value()).orElse("") + "/" + key;
-    }
-
-    private static long deadline(ClientExchange exchange) {
-        Optional<String> header = exchange.header("X-Ruche-Deadline");
-        if (header.isEmpty()) return 0;
-        double seconds;
-        try {
-            seconds = Double.parseDouble(header.get());
-        } catch (NumberFormatException e) {
-            seconds = 0;
-        }
-        if (!(seconds > 0 && seconds <= 86_400)) {
-            throw RefusedException.invalid(
-                    "X-Ruche-Deadline", "X-Ruche-Deadline: '" + header.get() + "' (expected: seconds, > 0).");
-        }
-        return exchange.arrivedNanos() + (long) (seconds * 1e9);
-    }
-
-    private static void nameIgnored(ClientExchange exchange, Set<String> ignored) {
-        if (ignored.isEmpty()) return;
-        StringBuilder names = new StringBuilder();
-        for (String name : ignored) {
-            if (!names.isEmpty()) names.append(", ");
-            for (int i = 0; i < Math.min(64, name.length()); i++) {
-                char c = name.charAt(i);
-                names.append(c > ' ' && c < 0x7F && c != ',' ? c : '?');
-            }
-        }
-        exchange.setHeader("X-Ruche-Ignored", names.toString());
-    }
-
-    /** The part of an exchange's id that OpenAI's ids end with. */
-    private static String number(ClientExchange exchange) {
-        String id = exchange.id();
-        return id.startsWith("req-") ? id.substring(4) : id;
-    }
-
     // models
 
     private Fleet fleet() {
@@ -422,42 +329,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Failure unknown(String name) {
-        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "...";
-        Set<String> deployed = new TreeSet<>(fleet().models().keySet());
-        if (known.get().contains(name)) {
-            return Failure.of(
-                    FailureCode.MODEL_NOT_FOUND,
-                    "Model '" + shown + "' is not deployed.",
-                    "'ruche deploy " + shown + "' serves it.");
-        }
-        Set<String> names = new TreeSet<>(deployed);
-        names.addAll(known.get());
-        String help = Names.nearest(name, names)
-                .map(near -> "Did you mean '" + near + "'? ")
-                .orElse("");
-        String list = deployed.isEmpty()
-                ? "Nothing is deployed; 'ruche models' lists what can be."
-                : "Deployed: " + String.join(", ", new ArrayList<>(deployed).subList(0, Math.min(8, deployed.size())))
-                        + ".";
-        return Failure.of(FailureCode.MODEL_NOT_FOUND, "There is no model '" + shown + "'.", help + list);
-    }
-
-    /** Why waiting for this deployment is of no use; empty while it may still come. */
-    private static Optional<Failure> hopeless(Fleet.Model model) {
-        if (!model.places().isEmpty() || model.isComing()) return Optional.empty();
-        Reason reason = model.deployment().reason();
-        String why =
-                model.deployment().phase() == DeploymentPhase.STOPPING ? "it is being undeployed." : reason.message();
-        return Optional.of(
-                Failure.of(FailureCode.UNREACHABLE, model.name() + " does not serve: " + why, reason.help()));
-    }
-
-    private static Failure loading(Fleet.Model model) {
-        String phase = model.deployment().phase().name().toLowerCase(java.util.Locale.ROOT);
-        return Failure.of(
-                FailureCode.MODEL_LOADING,
-                model.name() + " is not ready yet (" + phase + ").",
-                "Try again; 'ruche ps' shows how far it is.");
+        return Unserved.unknown(name, fleet(), known.get());
     }
 
     // time
