@@ -9,12 +9,8 @@ import io.ruche.agent.djl.tokenizer.GgufTokenizer;
 import io.ruche.agent.runtime.Events;
 import io.ruche.agent.runtime.Worker;
 import io.ruche.proto.FinishReason;
-import io.ruche.proto.Finished;
 import io.ruche.proto.GenerateRequest;
-import io.ruche.proto.Started;
-import io.ruche.proto.Timings;
 import io.ruche.proto.Tokens;
-import io.ruche.proto.Usage;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import java.util.ArrayDeque;
@@ -170,7 +166,7 @@ public final class Generator {
 
     /** Fails everything and frees all caches; nothing is taken from then on. */
     public void abandon(Failure failure) {
-        endAll(sequence -> fail(sequence, failure));
+        endAll(sequence -> Telling.failed(sequence, failure));
     }
 
     private void endAll(Consumer<Sequence> end) {
@@ -201,24 +197,16 @@ public final class Generator {
             } else if (sequence.late(now)) {
                 all.remove();
                 queued.decrementAndGet();
-                fail(sequence, late(sequence));
+                Telling.failed(sequence, Telling.late(sequence));
             }
         }
         for (Sequence sequence : List.copyOf(running)) {
             if (sequence.cancelled()) {
                 end(sequence, FinishReason.FINISH_REASON_CANCELLED);
             } else if (sequence.late(now)) {
-                end(sequence, late(sequence));
+                end(sequence, Telling.late(sequence));
             }
         }
-    }
-
-    private static Failure late(Sequence sequence) {
-        return Failure.of(
-                FailureCode.DEADLINE_EXCEEDED,
-                "The request's deadline of " + sequence.request.getDeadlineMillis() + " ms passed after "
-                        + sequence.answerLength() + " tokens.",
-                "Allow more time, or ask for fewer tokens.");
     }
 
     private void admit() {
@@ -232,11 +220,7 @@ public final class Generator {
             running.add(sequence);
             sessions.shrinkTo(slots - running.size());
             sequence.start(cache, System.nanoTime());
-            Started started = Started.newBuilder()
-                    .setPromptTokens(sequence.promptLength)
-                    .setCachedTokens(sequence.cachedTokens())
-                    .build();
-            tell(sequence, () -> sequence.events.started(started));
+            Telling.started(sequence);
         }
     }
 
@@ -279,7 +263,7 @@ public final class Generator {
                         "request {} failed in the runtime",
                         sequences.get(0).request.getRequestId(),
                         e);
-                end(sequences.get(0), runtimeFailed(e));
+                end(sequences.get(0), Telling.runtimeFailed(e));
             } else {
                 sequences.forEach(sequence -> run(List.of(sequence), count, answer));
             }
@@ -290,14 +274,6 @@ public final class Generator {
                 take(sequences.get(i), logits, i * vocabulary);
             }
         }
-    }
-
-    private static Failure runtimeFailed(RuntimeException e) {
-        String text = String.valueOf(e.getMessage()).strip();
-        return Failure.of(
-                FailureCode.RUNTIME_FAILED,
-                "The runtime failed on this request: " + text.substring(text.lastIndexOf('\n') + 1) + ".",
-                "Try again; if it stays so, the log of the instance has more.");
     }
 
     private float[] forward(List<Sequence> sequences, int count, boolean answer) {
@@ -319,7 +295,7 @@ public final class Generator {
         int token = sequence.sampler.next(logits, first, vocabulary);
         long now = System.nanoTime();
         if (endIds.contains(token) && !sequence.request.getIgnoreEos()) {
-            tellText(sequence, sequence.stops.append(sequence.decoder.flush()) + sequence.stops.flush());
+            Telling.text(sequence, sequence.stops.append(sequence.decoder.flush()) + sequence.stops.flush());
             end(sequence, FinishReason.FINISH_REASON_STOP);
             return;
         }
@@ -334,21 +310,11 @@ public final class Generator {
         if (sequence.logprobs != null) {
             tokens.addLogprobs(sequence.logprobs.of(token, own, 0, vocabulary));
         }
-        Tokens event = tokens.build();
-        tell(sequence, () -> sequence.events.tokens(event));
+        Telling.tokens(sequence, tokens.build());
         if (sequence.stops.found().isPresent()) {
             end(sequence, FinishReason.FINISH_REASON_STOP);
         } else if (full) {
             end(sequence, FinishReason.FINISH_REASON_LENGTH);
-        }
-    }
-
-    private void tellText(Sequence sequence, String text) {
-        if (!text.isEmpty()) {
-            tell(
-                    sequence,
-                    () -> sequence.events.tokens(
-                            Tokens.newBuilder().setText(text).build()));
         }
     }
 
@@ -359,7 +325,7 @@ public final class Generator {
 
     private void end(Sequence sequence, Failure failure) {
         leave(sequence, false);
-        fail(sequence, failure);
+        Telling.failed(sequence, failure);
     }
 
     private void leave(Sequence sequence, boolean keep) {
@@ -373,41 +339,10 @@ public final class Generator {
     }
 
     private void finish(Sequence sequence, FinishReason reason) {
-        long now = System.nanoTime();
-        boolean ran = sequence.startedNanos() != 0;
-        boolean decoded = sequence.answerLength() > 0;
-        long decodeNanos = decoded ? now - sequence.decodingNanos() : 0;
-        if (decoded) {
-            decodeSpeed.add(sequence.answerLength() - 1, decodeNanos);
+        if (sequence.answerLength() > 0) {
+            decodeSpeed.add(sequence.answerLength() - 1, System.nanoTime() - sequence.decodingNanos());
         }
-        long prefillEnd = decoded ? sequence.decodingNanos() : now;
-        Finished event = Finished.newBuilder()
-                .setReason(reason)
-                .setStop(sequence.stops.found().orElse(""))
-                .setUsage(Usage.newBuilder()
-                        .setPromptTokens(sequence.promptLength)
-                        .setCompletionTokens(sequence.answerLength())
-                        .setCachedTokens(sequence.cachedTokens()))
-                .setTimings(Timings.newBuilder()
-                        .setQueuedMicros(((ran ? sequence.startedNanos() : now) - sequence.arrivedNanos) / 1000)
-                        .setPrefillMicros(ran ? (prefillEnd - sequence.startedNanos()) / 1000 : 0)
-                        .setDecodeMicros(decodeNanos / 1000))
-                .build();
-        tell(sequence, () -> sequence.events.finished(event));
-    }
-
-    private void fail(Sequence sequence, Failure failure) {
-        tell(sequence, () -> sequence.events.failed(failure));
-    }
-
-    /** A listener that throws loses its own answer, nobody else's. */
-    private static void tell(Sequence sequence, Runnable event) {
-        try {
-            event.run();
-        } catch (RuntimeException e) {
-            LOG.warn("listener of request {} failed, the request is cancelled", sequence.request.getRequestId(), e);
-            sequence.cancel();
-        }
+        Telling.finished(sequence, reason, System.nanoTime());
     }
 
     private void publish() {
