@@ -72,7 +72,7 @@ public final class GatewayBench {
                 peers.add(start(name, folder, upstream.port));
             }
             for (Peer peer : peers) {
-                measure(Case.C32, peer, peer.warmSeconds);
+                measure(Case.C32, peer, 3 * peer.warmSeconds);
             }
             for (Case one : Case.values()) {
                 for (Peer peer : peers) {
