@@ -165,7 +165,6 @@ final class LoadClient {
                     size > 0;
                     size = Integer.parseInt(readLine(in).trim(), 16)) {
                 byte[] chunk = in.readNBytes(size);
-                in.skipNBytes(2);
                 if (first) {
                     firstTokens.add(System.nanoTime() - start);
                     first = false;
@@ -176,6 +175,8 @@ final class LoadClient {
                         tokens++;
                     }
                 }
+                // Jetty sends this line end with the next chunk: nobody has to wait for it
+                in.skipNBytes(2);
             }
             readLine(in);
         }
