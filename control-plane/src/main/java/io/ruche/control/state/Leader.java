@@ -117,8 +117,8 @@ final class Leader {
         if (outcome instanceof Append.Appended) {
             commit(sent);
         } else if (outcome instanceof Append.Refused refused) {
+            enter(Phase.LEADING, Optional.of(refused.failure())); // whoever is answered finds it so
             sent.batch().fail(refused.failure());
-            enter(Phase.LEADING, Optional.of(refused.failure()));
             wake();
         } else if (outcome instanceof Append.Doubt doubt) {
             stepDown(sent, doubt.why());

@@ -49,7 +49,7 @@ public final class IgniteClusterStore implements ClusterStore {
     private volatile @Nullable Failure failure;
     private volatile Consumer<Failure> brokenListener = broken -> {};
     private volatile boolean closed;
-    private boolean ballastAsked;
+    private volatile boolean ballastAsked;
 
     /** @param loop where every answer is completed */
     public IgniteClusterStore(IgniteStoreOptions options, Loop loop, Clock clock, Entropy entropy) {
@@ -68,7 +68,11 @@ public final class IgniteClusterStore implements ClusterStore {
             try {
                 IgniteNode started = IgniteNode.start(options, new BreakdownHandler(options.directory(), this::broke));
                 node = started;
-                return started.open(entropy.id("cluster"), clock.wall().toEpochMilli());
+                Opened opened = started.open(entropy.id("cluster"), clock.wall().toEpochMilli());
+                if (directory.reserve().isEmpty()) {
+                    started.makePartitions();
+                }
+                return opened;
             } catch (RuntimeException | Error e) {
                 Failure why = IgniteFailures.of(e, options.directory());
                 log.debug("The store could not be opened", e);
@@ -84,7 +88,7 @@ public final class IgniteClusterStore implements ClusterStore {
         return answer(appends, () -> {
             Failure broken = failure;
             if (broken != null) {
-                return new Append.Doubt(broken.message());
+                return new Append.Refused(broken); // nothing was sent to it
             }
             Optional<Failure> full = directory.room();
             if (full.isPresent()) {
@@ -116,7 +120,10 @@ public final class IgniteClusterStore implements ClusterStore {
 
     @Override
     public CompletionStage<Boolean> moveLease(Optional<Lease> old, Lease next) {
-        return answer(reads, () -> node().moveLease(old, next));
+        return answer(reads, () -> {
+            requireReserve();
+            return node().moveLease(old, next);
+        });
     }
 
     @Override
@@ -130,6 +137,10 @@ public final class IgniteClusterStore implements ClusterStore {
             Failure broken = failure;
             if (broken != null) {
                 return new Flush.Failed(broken.message());
+            }
+            Optional<Failure> full = directory.reserve();
+            if (full.isPresent()) {
+                return new Flush.Failed(full.get().message());
             }
             layBallastSoon(); // its turn comes after this flush
             return node().flush(epoch, rows, upTo);
@@ -148,7 +159,10 @@ public final class IgniteClusterStore implements ClusterStore {
 
     @Override
     public CompletionStage<Void> trim(long from, long upTo) {
-        return perform(flushes, () -> node().trim(from, upTo));
+        return perform(flushes, () -> {
+            requireReserve();
+            node().trim(from, upTo);
+        });
     }
 
     @Override
@@ -178,16 +192,28 @@ public final class IgniteClusterStore implements ClusterStore {
         directory.close();
     }
 
-    /** After the start and not in its way: the first flush comes a second later at the earliest. */
+    /** After a start, and again once there is room after the disk was full; the first flush comes a second later. */
     private void layBallastSoon() {
-        if (!ballastAsked && !closed) {
-            ballastAsked = true;
+        if (ballastAsked || closed || directory.hasBallast()) {
+            return;
+        }
+        ballastAsked = true;
+        try {
             flushes.execute(() -> {
                 if (!closed) {
                     directory.layBallast();
                 }
+                ballastAsked = false;
             });
+        } catch (RejectedExecutionException e) {
+            ballastAsked = false; // the next flush asks again
         }
+    }
+
+    private void requireReserve() {
+        directory.reserve().ifPresent(full -> {
+            throw new FailureException(full);
+        });
     }
 
     private void closeNode() {

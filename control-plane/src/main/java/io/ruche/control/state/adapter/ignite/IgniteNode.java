@@ -10,6 +10,7 @@ import io.ruche.control.state.Entries;
 import io.ruche.control.state.Kinds;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,12 +21,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.cache.Cache;
 import org.apache.ignite.Ignite;
 import org.apache.ignite.IgniteCache;
 import org.apache.ignite.Ignition;
 import org.apache.ignite.cache.CachePeekMode;
+import org.apache.ignite.cache.affinity.Affinity;
 import org.apache.ignite.cache.query.QueryCursor;
 import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.cluster.ClusterState;
@@ -43,6 +46,10 @@ final class IgniteNode implements AutoCloseable {
     private static final String LOG = "log/";
     private static final String LEASE = "lease";
     private static final String FLUSHED = "flushed";
+
+    /** Begins the keys of {@link #makePartitions}, which hold nothing. */
+    private static final String PARTITION = "~partition/";
+
     private static final int PAGE_BYTES = 4 << 20;
     private static final long SETTLE_NANOS = 5_000_000_000L;
 
@@ -91,6 +98,26 @@ final class IgniteNode implements AutoCloseable {
         ByteString born = Entries.genesis(clusterId, voters, nowMillis);
         log.put(key(0), born.toByteArray());
         return new Opened(born, true);
+    }
+
+    /**
+     * Puts a row into every partition, once in a store's life. Ignite makes a partition's file when its first row comes,
+     * and breaks for good when there is no room for one; a page of a file that is there waits in memory.
+     */
+    void makePartitions() {
+        for (IgniteCache<String, byte[]> cache : List.of(table, cold)) {
+            Affinity<String> affinity = ignite.affinity(cache.getName());
+            Set<Integer> covered = new TreeSet<>();
+            TreeMap<String, byte[]> rows = new TreeMap<>();
+            for (int i = 0; covered.size() < affinity.partitions(); i++) {
+                if (covered.add(affinity.partition(PARTITION + i))) {
+                    rows.put(PARTITION + i, new byte[0]);
+                }
+            }
+            if (!cache.containsKeys(rows.keySet())) {
+                cache.putAll(rows);
+            }
+        }
     }
 
     /**
@@ -188,27 +215,14 @@ final class IgniteNode implements AutoCloseable {
     }
 
     Flush flush(long epoch, Map<String, Optional<Stored>> rows, long upTo) {
-        TreeMap<String, byte[]> hotPuts = new TreeMap<>();
-        TreeMap<String, byte[]> coldPuts = new TreeMap<>();
-        TreeSet<String> hotGone = new TreeSet<>();
-        TreeSet<String> coldGone = new TreeSet<>();
-        rows.forEach((key, row) -> {
-            boolean isCold = Kinds.isCold(key);
-            row.ifPresentOrElse(
-                    value -> (isCold ? coldPuts : hotPuts).put(key, value.toByteArray()),
-                    () -> (isCold ? coldGone : hotGone).add(key));
-        });
         try (Transaction transaction = begin(rows.size() + 2)) {
             long present = lease().map(Lease::getEpoch).orElse(0L); // under its lock until the commit
             if (present != epoch) {
                 return new Flush.Fenced(present);
             }
-            write(table, hotPuts, hotGone);
-            write(cold, coldPuts, coldGone);
+            write(rows);
             if (upTo > flushed()) {
-                log.put(
-                        FLUSHED,
-                        java.nio.ByteBuffer.allocate(Long.BYTES).putLong(upTo).array());
+                log.put(FLUSHED, mark(upTo));
             }
             transaction.commit();
             return new Flush.Flushed();
@@ -278,7 +292,21 @@ final class IgniteNode implements AutoCloseable {
                         size);
     }
 
-    private static void write(IgniteCache<String, byte[]> cache, TreeMap<String, byte[]> puts, TreeSet<String> gone) {
+    /** Of the transaction that is open. */
+    private void write(Map<String, Optional<Stored>> rows) {
+        write(table, rows, key -> !Kinds.isCold(key));
+        write(cold, rows, Kinds::isCold);
+    }
+
+    private static void write(
+            IgniteCache<String, byte[]> cache, Map<String, Optional<Stored>> rows, Predicate<String> belongs) {
+        TreeMap<String, byte[]> puts = new TreeMap<>(); // sorted, as locks of several keys must be taken
+        TreeSet<String> gone = new TreeSet<>();
+        rows.forEach((key, row) -> {
+            if (belongs.test(key)) {
+                row.ifPresentOrElse(value -> puts.put(key, value.toByteArray()), () -> gone.add(key));
+            }
+        });
         if (!puts.isEmpty()) {
             cache.putAll(puts);
         }
@@ -287,11 +315,17 @@ final class IgniteNode implements AutoCloseable {
         }
     }
 
+    private static byte[] mark(long n) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(n).array();
+    }
+
     private static void each(IgniteCache<String, byte[]> cache, BiConsumer<String, byte[]> sink) {
         try (QueryCursor<Cache.Entry<String, byte[]>> rows =
                 cache.query(new ScanQuery<String, byte[]>().setLocal(true))) {
             for (Cache.Entry<String, byte[]> row : rows) {
-                sink.accept(row.getKey(), row.getValue());
+                if (!row.getKey().startsWith(PARTITION)) {
+                    sink.accept(row.getKey(), row.getValue());
+                }
             }
         }
     }

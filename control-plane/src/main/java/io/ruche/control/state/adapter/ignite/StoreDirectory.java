@@ -24,11 +24,21 @@ import org.slf4j.LoggerFactory;
  * <p>Before the disk is full the store stops taking changes, and a file of ballast is removed so that what was taken can
  * be written out. Changes are taken again once there is room for the ballast too.
  *
- * <p>{@link #acquire}, {@link #room} and {@link #close} are each called from one thread at a time.
+ * <p>{@link #acquire}, {@link #room} and {@link #close} are each called from one thread at a time; {@link #reserve} and
+ * {@link #layBallast} from any, beside the others.
  */
 final class StoreDirectory implements AutoCloseable {
     static final long LOW_WATER = 48L << 20;
     static final long BALLAST = 64L << 20;
+
+    /** What must be free for changes to be taken again: more than the ballast leaves behind. */
+    static final long AGAIN = BALLAST + LOW_WATER / 3;
+
+    /**
+     * What the store needs to write out what was taken: a segment of its log to fill, one to archive. Ignite breaks for
+     * good when one of its files finds no room, so nothing is written below this.
+     */
+    static final long RESERVE = 16L << 20;
 
     private static final Logger log = LoggerFactory.getLogger(StoreDirectory.class);
     private static final int BLOCK = 1 << 20;
@@ -86,18 +96,12 @@ final class StoreDirectory implements AutoCloseable {
     Optional<Failure> room() {
         try {
             boolean hasBallast = Files.exists(ballast);
-            long needed = hasBallast ? LOW_WATER : LOW_WATER + BALLAST / 4;
+            long needed = hasBallast ? LOW_WATER : AGAIN;
             long free = disk.freeBytes(directory);
             if (free >= needed) {
                 return Optional.empty();
             }
-            if (hasBallast) {
-                Files.deleteIfExists(ballast);
-                log.warn(
-                        "The disk of {} has {} left: no changes are taken until there is room",
-                        directory,
-                        ByteText.of(free));
-            }
+            dropBallast(free);
             return Optional.of(diskFull(free));
         } catch (IOException e) {
             log.warn("The free space of {} cannot be told: {}", directory, e.toString());
@@ -105,13 +109,42 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
+    /** Why not even what was taken may be written out now, the ballast given up; empty while there is room for it. */
+    Optional<Failure> reserve() {
+        try {
+            long free = disk.freeBytes(directory);
+            if (free < RESERVE && dropBallast(free)) {
+                free = disk.freeBytes(directory);
+            }
+            return free < RESERVE ? Optional.of(diskFull(free)) : Optional.empty();
+        } catch (IOException e) {
+            log.warn("The free space of {} cannot be told: {}", directory, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    boolean hasBallast() {
+        return Files.exists(ballast);
+    }
+
+    private boolean dropBallast(long free) throws IOException {
+        boolean dropped = Files.deleteIfExists(ballast);
+        if (dropped) {
+            log.warn(
+                    "The disk of {} has {} left: no changes are taken until there is room",
+                    directory,
+                    ByteText.of(free));
+        }
+        return dropped;
+    }
+
     /** Lays the ballast when it is missing and there is room for it; takes some 100 ms. */
     void layBallast() {
+        Path part = ballast.resolveSibling("ballast.part");
         try {
-            if (Files.exists(ballast) || disk.freeBytes(directory) < 2 * LOW_WATER + 2 * BALLAST) {
+            if (hasBallast() || disk.freeBytes(directory) < 2 * LOW_WATER + 2 * BALLAST) {
                 return;
             }
-            Path part = ballast.resolveSibling("ballast.part");
             try (FileChannel out = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer block = ByteBuffer.allocate(BLOCK);
@@ -122,6 +155,15 @@ final class StoreDirectory implements AutoCloseable {
             Files.move(part, ballast);
         } catch (IOException e) {
             log.warn("The ballast of {} could not be laid: {}", directory, e.toString());
+            remove(part);
+        }
+    }
+
+    private static void remove(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            log.debug("{} stays", part, e);
         }
     }
 
@@ -129,7 +171,7 @@ final class StoreDirectory implements AutoCloseable {
         return Failure.of(
                 FailureCode.DISK_FULL,
                 "The disk of " + directory + " has " + ByteText.of(free) + " left (expected: at least "
-                        + ByteText.of(LOW_WATER + BALLAST / 4) + "); nothing was lost, and nothing new is taken.",
+                        + ByteText.of(AGAIN) + "); nothing was lost, and nothing new is taken.",
                 "Free some space, for example with 'ruche undeploy' and by removing models; writing goes on by itself.");
     }
 

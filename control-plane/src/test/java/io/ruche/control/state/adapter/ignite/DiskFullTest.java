@@ -1,12 +1,14 @@
 package io.ruche.control.state.adapter.ignite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ruche.control.adapter.world.SecureEntropy;
 import io.ruche.control.adapter.world.SystemClock;
 import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.state.Caller;
+import io.ruche.control.state.Health;
 import io.ruche.control.state.Muted;
 import io.ruche.control.state.StateLoop;
 import io.ruche.scheduler.failure.Failure;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +49,11 @@ class DiskFullTest {
     @BeforeEach
     void mount() throws Exception {
         home = Files.createDirectory(folder.resolve("small"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", home.toString());
+        mount("size=160m");
+    }
+
+    private void mount(String size) throws Exception {
+        mounted = run("mount", "-t", "tmpfs", "-o", size, "tmpfs", home.toString());
         Assumptions.assumeTrue(mounted, "mounting a tmpfs needs root");
     }
 
@@ -70,7 +77,7 @@ class DiskFullTest {
             assertThat(full).hasValueSatisfying(why -> {
                 assertThat(why.code()).isEqualTo(FailureCode.DISK_FULL);
                 assertThat(why.message())
-                        .contains("left (expected: at least 67.1 MB)")
+                        .contains("left (expected: at least 83.9 MB)")
                         .contains(home.toString());
                 assertThat(why.help()).contains("Free some space");
             });
@@ -85,6 +92,50 @@ class DiskFullTest {
         try (House house = new House()) {
             house.start();
             assertThat(house.names()).containsExactlyInAnyOrderElementsOf(acknowledged);
+        }
+    }
+
+    @Test
+    void aFlushThatFindsNoRoomBreaksNothingAndComesLater() throws Exception {
+        try (House house = new House()) {
+            house.start();
+            assertThat(house.create("before")).isEmpty();
+            Path filler = fill(); // before the tables are written, a second after the change
+
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> house.state.health().phase() == Health.Phase.LEADING);
+            assertThat(house.names()).containsExactly("before");
+
+            Files.delete(filler);
+            assertThat(house.create("after")).isEmpty();
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> house.state.health().flushed()
+                            == house.state.health().revision());
+        }
+    }
+
+    @Test
+    void givesTheBallastUpAndLaysItAgainOnceThereIsRoom() throws Exception {
+        assertThat(run("umount", home.toString())).isTrue();
+        mount("size=360m");
+        Path ballast = home.resolve("store").resolve("ballast");
+        try (House house = new House()) {
+            house.start();
+            assertThat(house.create("before")).isEmpty();
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> Files.exists(ballast));
+            assertThat(ballast).hasSize(StoreDirectory.BALLAST);
+
+            Path filler = fill();
+            assertThat(house.create("full"))
+                    .hasValueSatisfying(why -> assertThat(why.code()).isEqualTo(FailureCode.DISK_FULL));
+            assertThat(ballast).doesNotExist();
+            assertThat(Files.getFileStore(home).getUsableSpace()).isGreaterThan(StoreDirectory.RESERVE);
+
+            Files.delete(filler);
+            assertThat(house.create("after")).isEmpty();
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).until(() -> Files.exists(ballast));
+            assertThat(house.names()).containsExactlyInAnyOrder("before", "after");
         }
     }
 

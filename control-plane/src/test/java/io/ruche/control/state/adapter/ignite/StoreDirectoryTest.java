@@ -71,12 +71,31 @@ class StoreDirectoryTest {
             });
             assertThat(home.resolve("ballast")).doesNotExist();
 
-            free.set(StoreDirectory.LOW_WATER + 1);
+            free.set(StoreDirectory.BALLAST + MIB);
             assertThat(directory.room())
                     .as("the ballast's own space is not mistaken for room")
                     .isPresent();
             free.set(StoreDirectory.LOW_WATER + StoreDirectory.BALLAST);
             assertThat(directory.room()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsAReserveForWhatWasTaken() {
+        try (StoreDirectory directory = directory()) {
+            directory.acquire();
+            directory.layBallast();
+            free.set(StoreDirectory.RESERVE);
+            assertThat(directory.reserve()).isEmpty();
+            assertThat(directory.hasBallast()).isTrue();
+
+            free.set(StoreDirectory.RESERVE - 1);
+            assertThat(directory.reserve()).as("the figure stays as it is here").isPresent();
+            assertThat(directory.hasBallast()).as("given up to make room").isFalse();
+
+            free.set(1_000 * MIB);
+            directory.layBallast();
+            assertThat(directory.hasBallast()).isTrue();
         }
     }
 
