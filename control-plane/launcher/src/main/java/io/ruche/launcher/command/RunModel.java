@@ -46,8 +46,13 @@ public final class RunModel extends ClusterCommand {
     @Option(names = "--system", paramLabel = "TEXT", description = "What the model is told before anything else.")
     private Optional<String> system = Optional.empty();
 
-    @Option(names = "--temperature", paramLabel = "T", description = "0 always takes the likeliest token.")
-    private Optional<Double> temperature = Optional.empty();
+    /** What the console's chat begins with too: at 1, OpenAI's default, a small model wanders off. */
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            defaultValue = "0.2",
+            description = "0 always takes the likeliest token (default: ${DEFAULT-VALUE}).")
+    private double temperature;
 
     @Option(names = "--max-tokens", paramLabel = "N", description = "The longest answer, in tokens.")
     private Optional<Integer> maxTokens = Optional.empty();
@@ -82,7 +87,7 @@ public final class RunModel extends ClusterCommand {
                 deployments.awaitServing(name, waiting.limit());
             }
         }
-        Chat chat = new Chat(api, name, new Chat.Settings(temperature, maxTokens, seed));
+        Chat chat = new Chat(api, name, new Chat.Settings(Optional.of(temperature), maxTokens, seed));
         if (said.isPresent()) {
             return once(chat, said.get());
         }
