@@ -1,5 +1,6 @@
 package io.ruche.launcher;
 
+import io.ruche.launcher.command.Backup;
 import io.ruche.launcher.command.Completion;
 import io.ruche.launcher.command.Deploy;
 import io.ruche.launcher.command.Doctor;
@@ -11,6 +12,7 @@ import io.ruche.launcher.command.Nodes;
 import io.ruche.launcher.command.Plan;
 import io.ruche.launcher.command.Ps;
 import io.ruche.launcher.command.Pull;
+import io.ruche.launcher.command.Restore;
 import io.ruche.launcher.command.RunModel;
 import io.ruche.launcher.command.Status;
 import io.ruche.launcher.command.Stop;
@@ -59,6 +61,8 @@ public final class Cli {
         COMMANDS.put("key", Key::commandLine);
         COMMANDS.put("keys", Keys::new);
         COMMANDS.put("logs", Logs::new);
+        COMMANDS.put("backup", Backup::new);
+        COMMANDS.put("restore", Restore::new);
         COMMANDS.put("doctor", Doctor::new);
         COMMANDS.put("completion", Completion::new);
         COMMANDS.put("version", VersionCommand::new);

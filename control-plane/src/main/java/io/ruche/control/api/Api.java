@@ -30,6 +30,7 @@ public final class Api implements AutoCloseable {
             Route.of("GET", "/api/v1/openapi.json", Access.VIEWER, (api, it, who) -> api.system.openApi(it)),
             Route.of("GET", "/api/v1/timeline", Access.VIEWER, (api, it, who) -> api.system.timeline(it)),
             Route.of("POST", "/api/v1/shutdown", Access.ADMIN, (api, it, who) -> api.system.shutdown(it)),
+            Route.streaming("GET", "/api/v1/backup", Access.ADMIN, (api, it, who) -> api.backup.open(it)),
             Route.of("GET", "/readyz", Access.VIEWER, (api, it, who) -> api.system.ready(it)),
             Route.of("GET", "/metrics", Access.VIEWER, (api, it, who) -> api.system.metrics(it)),
             Route.of("GET", "/api/v1/nodes", Access.VIEWER, (api, it, who) -> api.resources.nodes(it)),
@@ -86,6 +87,7 @@ public final class Api implements AutoCloseable {
     private final SystemResources system;
     private final Resources resources;
     private final AccessResources access;
+    private final BackupResource backup;
     private final EventHub events;
     private final LogStreams logs;
 
@@ -95,6 +97,7 @@ public final class Api implements AutoCloseable {
         system = new SystemResources(ports);
         resources = new Resources(this, ports, rates);
         access = new AccessResources(this, ports);
+        backup = new BackupResource(ports);
         events = new EventHub(ports, rates);
         logs = new LogStreams(ports, events);
     }

@@ -1,5 +1,6 @@
 package io.ruche.control.api;
 
+import io.ruche.control.backup.Backups;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.state.Cluster;
 import io.ruche.scheduler.catalogue.Catalogue;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param observed what agents last said
  * @param home the folder with {@code logs/} in it
  * @param metrics everything that is measured, in Prometheus' text format
+ * @param backups makes a backup when a client asks for one
  * @param shutdown ends the process in good order; returns at once
  */
 public record ApiPorts(
@@ -26,6 +28,7 @@ public record ApiPorts(
         About about,
         Path home,
         Supplier<String> metrics,
+        Backups backups,
         Runnable shutdown) {
 
     /**

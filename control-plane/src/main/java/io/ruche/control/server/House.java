@@ -11,6 +11,8 @@ import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.api.Api;
 import io.ruche.control.api.ApiPorts;
+import io.ruche.control.backup.Backups;
+import io.ruche.control.backup.NightlyBackups;
 import io.ruche.control.exchange.Endpoints;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +104,8 @@ final class House {
         CompletionStage<Void> leading = cluster.start();
 
         Keys keys = new Keys(cluster::state, clock, entropy);
+        ThreadLoop backupLoop = loop("ruche-backup");
+        Backups backups = new Backups(cluster, store, backupLoop, clock, version, settings.home());
         ThreadLoop linkLoop = loop("ruche-links");
         NodeLinks links = ending.add("links", new NodeLinks(cluster, linkLoop, timers.on(linkLoop), clock));
         ThreadLoop reconcileLoop = loop("ruche-reconcile");
@@ -151,12 +156,23 @@ final class House {
                         new ApiPorts.About(version, clock.wall(), http(), grpc()),
                         settings.home(),
                         telemetry::scrape,
+                        backups,
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);
         EmbeddedAgent started = Waiting.get(agent, "the agent");
         awaitNode(cluster, started.nodeId());
         server.open(keys);
+        ending.add(
+                        "nightly backups",
+                        new NightlyBackups(
+                                backups,
+                                cluster,
+                                timers.on(backupLoop),
+                                clock,
+                                ZoneId.systemDefault(),
+                                settings.nightlyBackups()))
+                .start();
         endWhenBroken(cluster, stateLoop);
     }
 

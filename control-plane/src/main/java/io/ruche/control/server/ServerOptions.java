@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param natives libtorch for this platform, when the distribution carries it
  * @param memoryLimit bytes that deployments may book on this machine
  * @param igniteConfig a Spring XML file with the operator's own configuration of the store
+ * @param nightlyBackups how many are kept; 0 makes none
  */
 record ServerOptions(
         Path home,
@@ -26,7 +27,9 @@ record ServerOptions(
         String name,
         Optional<Path> natives,
         OptionalLong memoryLimit,
-        Optional<Path> igniteConfig) {
+        Optional<Path> igniteConfig,
+        int nightlyBackups) {
+    private static final int NIGHTLY_BACKUPS = 7;
     private static final Address HTTP = new Address("127.0.0.1", 7420);
     private static final Address GRPC = new Address("127.0.0.1", 7421);
 
@@ -44,7 +47,8 @@ record ServerOptions(
                         .map(Long::parseLong)
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty()),
-                find(options, "ignite-config").map(Path::of));
+                find(options, "ignite-config").map(Path::of),
+                find(options, "nightly-backups").map(Integer::parseInt).orElse(NIGHTLY_BACKUPS));
     }
 
     /** A host and a port; port 0 picks a free one. */

@@ -50,6 +50,9 @@ public interface ClusterStore extends AutoCloseable {
      */
     CompletionStage<Void> scan(BiConsumer<String, Stored> sink);
 
+    /** Likewise, every row that is kept on disk only. */
+    CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink);
+
     /** One row, hot or cold, as last flushed. */
     CompletionStage<Optional<Stored>> row(String key);
 
@@ -84,6 +87,15 @@ public interface ClusterStore extends AutoCloseable {
      * @param upTo the last to remove, at most 64 after {@code from}
      */
     CompletionStage<Void> trim(long from, long upTo);
+
+    /**
+     * Writes rows, entries and the mark as they are given, over whatever is there: for a new store into which a backup
+     * goes. All or nothing; ends with CONFLICT when somebody led it before.
+     *
+     * @param rows at most {@value #MAX_FLUSH_ROWS}; empty means removed
+     * @param entries by position, at most 4 MB
+     */
+    CompletionStage<Void> fill(Map<String, Optional<Stored>> rows, Map<Long, ByteString> entries, long flushed);
 
     /** Called on the loop, once, when the store broke while open and nothing more can be written until a restart. */
     void onBroken(Consumer<Failure> listener);

@@ -36,7 +36,7 @@ public final class Entries {
     }
 
     /** Parses {@code log/0} and refuses the store of a newer build. */
-    static Genesis openGenesis(ByteString bytes) {
+    public static Genesis openGenesis(ByteString bytes) {
         Entry entry = parse(0, bytes);
         if (!entry.hasGenesis()) {
             throw damaged("log/0 carries no birth record (expected: cluster id, voters and format).");
@@ -52,7 +52,8 @@ public final class Entries {
         return genesis;
     }
 
-    static Entry parse(long n, ByteString bytes) {
+    /** Throws STORE_DAMAGED when these are not the bytes of entry n, CONFIGURATION when a newer build wrote them. */
+    public static Entry parse(long n, ByteString bytes) {
         Entry entry;
         try {
             entry = Entry.parseFrom(bytes);
@@ -72,7 +73,8 @@ public final class Entries {
         return entry;
     }
 
-    static ByteString hash(ByteString entry) {
+    /** What the next entry carries of this one. */
+    public static ByteString hash(ByteString entry) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(entry.asReadOnlyByteBuffer());
@@ -92,8 +94,10 @@ public final class Entries {
      * @param store as a reader finds it
      */
     public static String cure(String store) {
-        return "Put a copy of " + store + " back that was made while Ruche was stopped, or move it away: the next start"
-                + " makes an empty one. Deployments and API keys are in it; models, logs and the admin key are not.";
+        return "Put a backup back with `ruche restore FILE` (nightly ones are in backups/ of the home), or move "
+                + store
+                + " away: the next start makes an empty one. Deployments and API keys are in it; models, logs and the"
+                + " admin key are not.";
     }
 
     /** The wall time of an entry, without parsing what it holds; 0 when the bytes are no entry. */

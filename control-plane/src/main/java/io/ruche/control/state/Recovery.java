@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  * Builds the State from what is on disk: the tables, then the log above the flushed mark, row by row. Events are not
  * looked at, so new code cannot change old history. Belongs to the loop; one run each.
  */
-final class Recovery {
+public final class Recovery {
     private static final int PAGE = 1_000;
 
     private final ClusterStore store;
@@ -27,7 +27,7 @@ final class Recovery {
     private ByteString lastHash = ByteString.EMPTY;
     private long last = -1;
 
-    Recovery(ClusterStore store) {
+    public Recovery(ClusterStore store) {
         this.store = store;
     }
 
@@ -38,9 +38,10 @@ final class Recovery {
      * @param lastHash of the last entry's bytes
      * @param tail the entries above {@code flushed}, oldest first
      */
-    record Recovered(State state, ByteString lastHash, long flushed, List<Entry> tail) {}
+    public record Recovered(State state, ByteString lastHash, long flushed, List<Entry> tail) {}
 
-    CompletionStage<Recovered> run() {
+    /** Reads only. */
+    public CompletionStage<Recovered> run() {
         return store.flushed().thenCompose(flushed -> {
             return store.scan(this::load)
                     .thenCompose(scanned -> replay(flushed, flushed))
@@ -49,7 +50,12 @@ final class Recovery {
     }
 
     private void load(String key, Stored row) {
-        state = load(state, key, row.getSchema(), row.getPayload());
+        state = load(state, key, row);
+    }
+
+    /** The State with a row of the hot tables in it. */
+    public static State load(State before, String key, Stored row) {
+        return load(before, key, row.getSchema(), row.getPayload());
     }
 
     /** Reads from the flushed entry itself on: it proves that the log joins on to the tables. */
@@ -90,7 +96,7 @@ final class Recovery {
     }
 
     /** The State after an entry, by its rows alone. */
-    static State copy(State before, Entry entry) {
+    public static State copy(State before, Entry entry) {
         State state = before;
         for (Commit commit : entry.getCommitsList()) {
             for (Row row : commit.getRowsList()) {

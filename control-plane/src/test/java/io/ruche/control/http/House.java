@@ -6,6 +6,7 @@ import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.api.Api;
 import io.ruche.control.api.ApiPorts;
+import io.ruche.control.backup.Backups;
 import io.ruche.control.exchange.Endpoints;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
@@ -75,6 +76,7 @@ public final class House implements AutoCloseable {
     public final HttpClient client = HttpClient.newHttpClient();
     private final SystemTimers timers = new SystemTimers("house-timers");
     private final ThreadLoop loop = new ThreadLoop("house-state", 4096);
+    private final ThreadLoop backupLoop = new ThreadLoop("house-backup", 64);
     private final MemoryClusterStore store;
     public volatile Observed observed = Observed.NOTHING;
 
@@ -107,6 +109,7 @@ public final class House implements AutoCloseable {
                 new ApiPorts.About("0.1-test", clock.wall(), "127.0.0.1:" + port(), "127.0.0.1:0"),
                 home,
                 telemetry::scrape,
+                new Backups(cluster, store, backupLoop, clock, "0.1-test", home),
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }
@@ -274,6 +277,7 @@ public final class House implements AutoCloseable {
         cluster.close();
         store.close();
         timers.close();
+        backupLoop.close();
         loop.close();
         inference.close();
     }

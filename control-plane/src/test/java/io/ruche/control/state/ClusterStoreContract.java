@@ -187,6 +187,28 @@ public abstract class ClusterStoreContract {
     }
 
     @Test
+    void isFilledFromWhatAnotherHeldUntilItIsLed() {
+        Map<String, Optional<Stored>> rows =
+                new LinkedHashMap<>(rows("key/a", "1", "key/b", "2", "result/j/1", "cold"));
+        get(store().fill(rows, Map.of(0L, entry(0, "another birth"), 6L, entry(6, "join"), 7L, entry(7, "tail")), 7));
+        get(store().fill(Map.of("key/b", Optional.empty()), Map.of(), 7));
+
+        reopen();
+        assertThat(scan()).containsOnly(Map.entry("key/a", "1"));
+        Map<String, String> cold = new HashMap<>();
+        get(store().scanCold((key, row) -> cold.put(key, row.getPayload().toStringUtf8())));
+        assertThat(cold).containsOnly(Map.entry("result/j/1", "cold"));
+        assertThat(get(store().flushed())).isEqualTo(7);
+        assertThat(get(store().read(0, 10))).containsExactly(entry(0, "another birth"));
+        assertThat(get(store().read(6, 10))).containsExactly(entry(6, "join"), entry(7, "tail"));
+        assertThat(get(store().beyond(7))).isZero();
+        assertThat(get(store().append(8, entry(8, "next")))).isInstanceOf(Append.Appended.class);
+
+        get(store().moveLease(Optional.empty(), lease(1)));
+        assertThat(failure(store().fill(rows("key/a", "late"), Map.of(), 8))).isEqualTo(FailureCode.CONFLICT);
+    }
+
+    @Test
     void refusesASecondStoreOnTheSameGround() {
         ClusterStore second = store(loop, new SystemClock(), new SecureEntropy());
 

@@ -184,6 +184,16 @@ class FaultyStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink) {
+        return store.scanCold(sink);
+    }
+
+    @Override
+    public CompletionStage<Void> fill(Map<String, Optional<Stored>> rows, Map<Long, ByteString> entries, long flushed) {
+        return store.fill(rows, entries, flushed);
+    }
+
+    @Override
     public CompletionStage<Void> trim(long from, long upTo) {
         return store.trim(from, upTo);
     }

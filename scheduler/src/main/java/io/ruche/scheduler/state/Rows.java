@@ -3,7 +3,10 @@ package io.ruche.scheduler.state;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Entities as rows: key {@code <kind>/<id>}, value the protobuf bytes of {@code store.proto}. The kinds are those of
@@ -50,6 +53,29 @@ public final class Rows {
     /** Whether this key is of a kind that makes up a State. */
     public static boolean isState(String key) {
         return kind(key).isPresent();
+    }
+
+    /** The keys of everything in a State, by kind and within it sorted. */
+    public static List<String> keys(State state) {
+        List<String> keys = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            ids(state, kind).map(kind::key).forEach(keys::add);
+        }
+        return keys;
+    }
+
+    private static Stream<String> ids(State state, Kind kind) {
+        return switch (kind) {
+            case NODE -> state.nodes().stream().map(node -> node.id().value());
+            case DEPLOYMENT ->
+                state.deployments().stream().map(deployment -> deployment.name().value());
+            case INSTANCE ->
+                state.instances().stream().map(instance -> instance.id().value());
+            case MODEL -> state.models().stream().map(model -> model.name().value());
+            case KEY -> state.keys().stream().map(key -> key.id().value());
+            case EPOCH -> state.epochs().keySet().stream().map(Rows::epochId);
+            case REQUEST -> state.answers().keySet().stream();
+        };
     }
 
     /** The entity under this key as bytes; empty when the State has none, which is a removed row. */
@@ -150,6 +176,6 @@ public final class Rows {
         return FailureException.of(
                 FailureCode.STORE_DAMAGED,
                 "row " + key + ": " + what + ".",
-                "Put a copy of the store back that was made while Ruche was stopped, or move it away to begin anew.");
+                "Put a backup back with `ruche restore FILE`, or move the store away to begin anew.");
     }
 }

@@ -332,7 +332,7 @@ class WrongInputsTest {
 
         Tools.Outcome outcome = RucheProcess.cliIn(other, "up", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
         assertClear(outcome, 78, store + " is damaged");
-        assertThat(outcome.output()).contains("Put a copy of " + store + " back", "or move it away");
+        assertThat(outcome.output()).contains("ruche restore FILE", "or move " + store + " away");
 
         // and what it says helps
         Files.move(store, other.resolve("store.damaged"));

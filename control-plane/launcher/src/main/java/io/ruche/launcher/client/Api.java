@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -90,6 +91,20 @@ public final class Api {
         return stream(request(path).GET().build());
     }
 
+    /** A file that the server makes and sends; headers tell of it. The caller closes the body. */
+    public Download download(String path) {
+        HttpResponse<InputStream> response = checked(send(request(path).GET().build(), BodyHandlers.ofInputStream()));
+        return new Download(response.body(), response.headers());
+    }
+
+    /** Bytes on their way, and what the server says of them. */
+    public record Download(InputStream body, HttpHeaders headers) {
+        /** A whole number from a header; -1 when it is not there. */
+        public long number(String header) {
+            return headers.firstValueAsLong(header).orElse(-1);
+        }
+    }
+
     /** Posts JSON and reads an answer that comes bit by bit. */
     public InputStream open(String path, JsonNode body) {
         return stream(request(path)
@@ -145,9 +160,12 @@ public final class Api {
     }
 
     private InputStream stream(HttpRequest request) {
-        HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+        return checked(send(request, BodyHandlers.ofInputStream())).body();
+    }
+
+    private static HttpResponse<InputStream> checked(HttpResponse<InputStream> response) {
         if (response.statusCode() < 400) {
-            return response.body();
+            return response;
         }
         try (InputStream body = response.body()) {
             throw Problems.of(response.statusCode(), new String(body.readNBytes(100_000), StandardCharsets.UTF_8));

@@ -73,6 +73,12 @@ public final class Up extends ClusterCommand {
             description = "A Spring XML file whose IgniteConfiguration replaces the store's own.")
     private Optional<Path> igniteConfig = Optional.empty();
 
+    @Option(
+            names = "--nightly-backups",
+            paramLabel = "N",
+            description = "How many are kept in backups/ of the home (default: 7; 0 makes none).")
+    private Optional<Integer> nightlyBackups = Optional.empty();
+
     @Option(names = "--detach", description = "Return when it is ready; `ruche stop` ends it.")
     private boolean detach;
 
@@ -121,6 +127,11 @@ public final class Up extends ClusterCommand {
         }
         address("--http", http);
         address("--grpc", grpc);
+        if (nightlyBackups.filter(kept -> kept < 0).isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--nightly-backups is " + nightlyBackups.get() + " (expected: 0 or more, for example 7).");
+        }
         if (memoryLimit.isPresent() && Units.parseBytes(memoryLimit.get()).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -146,6 +157,7 @@ public final class Up extends ClusterCommand {
         memoryLimit.flatMap(Units::parseBytes).ifPresent(bytes -> options.put("memory-limit", Long.toString(bytes)));
         igniteConfig.ifPresent(
                 file -> options.put("ignite-config", file.toAbsolutePath().toString()));
+        nightlyBackups.ifPresent(kept -> options.put("nightly-backups", Integer.toString(kept)));
         Distribution.current()
                 .flatMap(Distribution::natives)
                 .ifPresent(natives -> options.put("natives", natives.toString()));
@@ -159,6 +171,7 @@ public final class Up extends ClusterCommand {
         grpc.ifPresent(value -> arguments.addAll(List.of("--grpc", value)));
         name.ifPresent(value -> arguments.addAll(List.of("--name", value)));
         memoryLimit.ifPresent(value -> arguments.addAll(List.of("--memory-limit", value)));
+        nightlyBackups.ifPresent(kept -> arguments.addAll(List.of("--nightly-backups", Integer.toString(kept))));
         igniteConfig.ifPresent(file -> arguments.addAll(
                 List.of("--ignite-config", file.toAbsolutePath().toString())));
         return arguments;

@@ -109,6 +109,11 @@ public final class IgniteClusterStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink) {
+        return perform(reads, () -> node().scanCold(sink));
+    }
+
+    @Override
     public CompletionStage<Optional<Stored>> row(String key) {
         return answer(reads, () -> node().row(key));
     }
@@ -144,6 +149,14 @@ public final class IgniteClusterStore implements ClusterStore {
             }
             layBallastSoon(); // its turn comes after this flush
             return node().flush(epoch, rows, upTo);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> fill(Map<String, Optional<Stored>> rows, Map<Long, ByteString> entries, long flushed) {
+        return perform(flushes, () -> {
+            requireReserve();
+            node().fill(rows, entries, flushed);
         });
     }
 

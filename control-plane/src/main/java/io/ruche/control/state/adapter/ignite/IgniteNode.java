@@ -10,6 +10,8 @@ import io.ruche.control.state.Entries;
 import io.ruche.control.state.Kinds;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,6 +190,10 @@ final class IgniteNode implements AutoCloseable {
         each(table, (key, bytes) -> sink.accept(key, stored(key, bytes)));
     }
 
+    void scanCold(BiConsumer<String, Stored> sink) {
+        each(cold, (key, bytes) -> sink.accept(key, stored(key, bytes)));
+    }
+
     Optional<Stored> row(String key) {
         return Optional.ofNullable((Kinds.isCold(key) ? cold : table).get(key)).map(bytes -> stored(key, bytes));
     }
@@ -228,6 +234,26 @@ final class IgniteNode implements AutoCloseable {
             return new Flush.Flushed();
         } catch (RuntimeException e) {
             return new Flush.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** As it is given, over whatever is there. */
+    void fill(Map<String, Optional<Stored>> rows, Map<Long, ByteString> entries, long flushed) {
+        if (lease().isPresent()) {
+            throw FailureException.of(
+                    FailureCode.CONFLICT,
+                    "The store has been led (expected: a new one, to fill from a backup).",
+                    "Fill an empty one.");
+        }
+        TreeMap<String, byte[]> positions = new TreeMap<>();
+        entries.forEach((n, entry) -> positions.put(key(n), entry.toByteArray()));
+        try (Transaction transaction = begin(rows.size() + entries.size() + 1)) {
+            write(rows);
+            if (!positions.isEmpty()) {
+                log.putAll(positions);
+            }
+            log.put(FLUSHED, mark(flushed));
+            transaction.commit();
         }
     }
 

@@ -111,6 +111,15 @@ public final class MemoryClusterStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink) {
+        return perform(() -> disk.rows.forEach((key, row) -> {
+            if (Kinds.isCold(key)) {
+                sink.accept(key, row);
+            }
+        }));
+    }
+
+    @Override
     public CompletionStage<Optional<Stored>> row(String key) {
         return answer(() -> Optional.ofNullable(disk.rows.get(key)));
     }
@@ -143,11 +152,36 @@ public final class MemoryClusterStore implements ClusterStore {
             if (present != epoch) {
                 return new Flush.Fenced(present);
             }
-            rows.forEach(
-                    (key, row) -> row.ifPresentOrElse(value -> disk.rows.put(key, value), () -> disk.rows.remove(key)));
+            write(rows);
             disk.flushed = Math.max(disk.flushed, upTo);
             return new Flush.Flushed();
         });
+    }
+
+    @Override
+    public CompletionStage<Void> fill(Map<String, Optional<Stored>> rows, Map<Long, ByteString> entries, long flushed) {
+        return answer(() -> {
+                    boolean isNew = disk.lease.isEmpty();
+                    if (isNew) {
+                        write(rows);
+                        disk.log.putAll(entries);
+                        disk.flushed = flushed;
+                    }
+                    return isNew;
+                })
+                .thenAccept(filled -> {
+                    if (!filled) {
+                        throw FailureException.of(
+                                FailureCode.CONFLICT,
+                                "The store has been led (expected: a new one, to fill from a backup).",
+                                "Fill an empty one.");
+                    }
+                });
+    }
+
+    private void write(Map<String, Optional<Stored>> rows) {
+        rows.forEach(
+                (key, row) -> row.ifPresentOrElse(value -> disk.rows.put(key, value), () -> disk.rows.remove(key)));
     }
 
     @Override

@@ -62,7 +62,7 @@ class StoreDamageTest {
             failure.ifPresent(why -> {
                 assertThat(why.code()).as(why.text()).isEqualTo(FailureCode.STORE_DAMAGED);
                 assertThat(why.message()).contains(home.resolve("store").toString());
-                assertThat(why.help()).contains("Put a copy of", "move it away").doesNotContain("ruche restore");
+                assertThat(why.help()).contains("ruche restore FILE", "or move " + home.resolve("store") + " away");
                 assertThat(why.message()).doesNotContain("\n").doesNotContain("Exception");
             });
         }

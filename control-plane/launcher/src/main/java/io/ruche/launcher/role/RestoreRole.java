@@ -1,0 +1,42 @@
+package io.ruche.launcher.role;
+
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Putting a backup back, in this process: the control plane's own code, found by name. */
+public final class RestoreRole {
+    private static final String ROOT = "io.ruche.control.server.RestoreHome";
+
+    private RestoreRole() {}
+
+    /**
+     * Restores and returns what was restored.
+     *
+     * @param options {@code home} and {@code file}
+     * @param progress told the step and {done, total} bytes, on the caller's thread
+     * @throws FailureException when nothing was changed
+     */
+    public static Map<String, String> run(Map<String, String> options, BiConsumer<String, long[]> progress) {
+        try {
+            Object answer = Class.forName(ROOT)
+                    .getMethod("run", Map.class, BiConsumer.class)
+                    .invoke(null, options, progress);
+            @SuppressWarnings("unchecked") // what that method returns
+            Map<String, String> told = (Map<String, String>) answer;
+            return told;
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof FailureException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    "This program was built without the server (expected: " + ROOT + " beside it).",
+                    "Use the `ruche` script, or ruche.jar with its lib folder.");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.ruche.control.server;
+
+import io.ruche.control.adapter.world.SecureEntropy;
+import io.ruche.control.adapter.world.SystemClock;
+import io.ruche.control.adapter.world.ThreadLoop;
+import io.ruche.control.backup.BackupContents;
+import io.ruche.control.backup.Restore;
+import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
+import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.memory.ByteText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a backup into a home that stands still. The new store is made beside the present one, proved, and only then takes
+ * its place; the present one is renamed and never removed.
+ */
+public final class RestoreHome {
+    private static final Logger log = LoggerFactory.getLogger(RestoreHome.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    /** Ignite's own files, before anything is in them, and what the house needs to go on. */
+    private static final long EMPTY_STORE = 384L << 20;
+
+    /** Rows, the log of changes that brings them in, and its archive. */
+    private static final int COPIES = 3;
+
+    private final Path home;
+    private final SystemClock clock = new SystemClock();
+
+    private RestoreHome(Path home) {
+        this.home = home;
+    }
+
+    /**
+     * Restores and returns.
+     *
+     * @param options what the command line said: {@code home file}
+     * @param progress told the step, and the bytes that are done of how many
+     * @return {@code clusterId at revision rows entries bytes}, and {@code aside} when there was a store
+     * @throws FailureException when nothing was changed
+     */
+    public static Map<String, String> run(Map<String, String> options, BiConsumer<String, long[]> progress) {
+        System.setProperty("java.net.preferIPv4Stack", "true");
+        Path home = Path.of(options.getOrDefault("home", "")).toAbsolutePath().normalize();
+        Path file = Path.of(options.getOrDefault("file", "")).toAbsolutePath().normalize();
+        Logging.toFilesOf(home);
+        try {
+            return into(home, file, (step, done, total) -> progress.accept(step, new long[] {done, total}));
+        } finally {
+            Logging.close();
+        }
+    }
+
+    /** The same, with the log wherever it is. */
+    static Map<String, String> into(Path home, Path file, Restore.Progress progress) {
+        HomeLock lock = HomeLock.take(home, new EndpointsFile(home));
+        try {
+            return new RestoreHome(home).restore(file, progress);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private Map<String, String> restore(Path file, Restore.Progress progress) {
+        BackupContents contents = Restore.check(file, progress);
+        requireRoom(contents);
+        String stamp = STAMP.format(clock.wall());
+        Path made = home.resolve("store.restoring-" + stamp);
+        Path store = home.resolve("store");
+        Path aside = home.resolve("store.aside-" + stamp);
+        try {
+            inStore(made, opened -> Restore.fill(contents, opened, progress));
+            progress.at("proving", contents.bytes(), contents.bytes());
+            inStore(made, opened -> Restore.prove(contents, opened));
+            boolean hadStore = Files.exists(store);
+            exchange(store, aside, made, hadStore);
+            log.info("Restored {} up to entry {}", file, contents.revision());
+            return answer(contents, hadStore ? aside.toString() : "");
+        } catch (IOException e) {
+            throw FailureException.of(
+                    FailureCode.CONFIGURATION,
+                    home + " cannot be written: " + e.getMessage() + ".",
+                    "Give it to this user. The store is " + store + ", or " + aside + " if that is there.");
+        } finally {
+            delete(made);
+        }
+    }
+
+    private static void exchange(Path store, Path aside, Path made, boolean hadStore) throws IOException {
+        if (hadStore) {
+            Files.move(store, aside);
+        }
+        try {
+            Files.move(made, store);
+        } catch (IOException e) {
+            if (hadStore) {
+                Files.move(aside, store);
+            }
+            throw e;
+        }
+    }
+
+    private void requireRoom(BackupContents contents) {
+        long needed = COPIES * contents.bytes() + EMPTY_STORE;
+        try {
+            long free = Files.getFileStore(home).getUsableSpace();
+            if (free < needed) {
+                throw FailureException.of(
+                        FailureCode.DISK_FULL,
+                        "The disk of " + home + " has " + ByteText.of(free) + " left (expected: at least "
+                                + ByteText.of(needed) + " for a backup of " + ByteText.of(contents.bytes())
+                                + "); nothing was changed.",
+                        "Free some space, for example by removing models or old store.aside folders.");
+            }
+        } catch (IOException e) {
+            log.warn("The free space of {} cannot be told: {}", home, e.toString());
+        }
+    }
+
+    /** Opens the store of a folder, works on it, and closes it again. */
+    private void inStore(Path folder, Consumer<IgniteClusterStore> work) {
+        IgniteStoreOptions usual = IgniteStoreOptions.ofHome(home);
+        IgniteStoreOptions options =
+                new IgniteStoreOptions(folder, usual.member(), usual.voters(), usual.operatorXml());
+        try (ThreadLoop loop = new ThreadLoop("ruche-restore", 1_024);
+                IgniteClusterStore store = new IgniteClusterStore(options, loop, clock, new SecureEntropy())) {
+            CompletionStage<?> opened = store.open();
+            Waiting.get(opened, "the store");
+            work.accept(store);
+        }
+    }
+
+    private static Map<String, String> answer(BackupContents contents, String aside) {
+        Map<String, String> answer = new LinkedHashMap<>();
+        answer.put("clusterId", contents.clusterId());
+        answer.put("at", contents.at().toString());
+        answer.put("revision", Long.toString(contents.revision()));
+        answer.put("rows", Long.toString(contents.rows()));
+        answer.put("entries", Long.toString(contents.entries()));
+        answer.put("bytes", Long.toString(contents.bytes()));
+        answer.put("aside", aside);
+        return answer;
+    }
+
+    /** What this very run made and did not finish. */
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : all) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            log.warn("{} could not be removed: {}", folder, e.toString());
+        }
+    }
+}
