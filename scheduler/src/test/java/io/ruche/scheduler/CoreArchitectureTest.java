@@ -69,6 +69,7 @@ class CoreArchitectureTest {
                 .resideInAnyPackage(
                         "..scheduler.state..",
                         "..scheduler.lifecycle..",
+                        "..scheduler.jobs..",
                         "..scheduler.memory..",
                         "..scheduler.placement..",
                         "..scheduler.reconcile..",

@@ -8,6 +8,7 @@ import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.Answered;
+import io.ruche.scheduler.state.ColdRow;
 import io.ruche.scheduler.state.Decider;
 import io.ruche.scheduler.state.Event;
 import io.ruche.scheduler.state.Ids;
@@ -182,6 +183,14 @@ final class Batch {
             Row.Builder row = Row.newBuilder().setKey(key).setSchema(Rows.SCHEMA);
             Rows.value(after, key).ifPresent(value -> row.setValue(ByteString.copyFrom(value)));
             commit.addRows(row);
+        }
+        for (Event event : events) {
+            for (ColdRow cold : event.cold()) {
+                commit.addRows(Row.newBuilder()
+                        .setKey(cold.key())
+                        .setSchema(Rows.SCHEMA)
+                        .setValue(cold.value()));
+            }
         }
         return commit.build();
     }

@@ -23,7 +23,8 @@ import java.util.TreeSet;
  * @param n the last entry
  * @param atMillis its wall time, milliseconds since 1970
  * @param events oldest first; of a merged delta only the last {@value #EVENTS_KEPT}
- * @param rows the changed objects' bytes by key, each as it is after the last entry; empty means removed
+ * @param rows the changed objects' bytes by key, each as it is after the last entry; empty means removed. Rows that are
+ *     only kept on disk, such as results, are not among them
  */
 public record Delta(
         long epoch, long n, long atMillis, List<Occurrence> events, Map<String, Optional<ByteString>> rows) {
@@ -38,6 +39,9 @@ public record Delta(
         Map<String, Optional<ByteString>> rows = new LinkedHashMap<>();
         for (Commit commit : entry.getCommitsList()) {
             for (Row row : commit.getRowsList()) {
+                if (!Rows.isState(row.getKey())) {
+                    continue;
+                }
                 rows.put(row.getKey(), row.hasValue() ? Optional.of(row.getValue()) : Optional.empty());
             }
         }

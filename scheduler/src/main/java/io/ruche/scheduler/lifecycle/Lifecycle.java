@@ -29,7 +29,7 @@ public final class Lifecycle<P extends Enum<P>> {
         return new Builder<>(name, birth);
     }
 
-    /** What kind of object it is: node, deployment, instance, model. */
+    /** What kind of object it is: node, deployment, instance, model, job. */
     public String name() {
         return name;
     }

@@ -2,7 +2,7 @@ package io.ruche.scheduler.lifecycle;
 
 import java.util.List;
 
-/** The four tables. Each is drawn in {@code docs/states}. */
+/** The tables. Each is drawn in {@code docs/states}. */
 public final class Lifecycles {
     private Lifecycles() {}
 
@@ -123,6 +123,12 @@ public final class Lifecycles {
             .from(ModelPhase.FAILED, ModelPhase.WANTED, ModelPhase.PULLING, ModelPhase.PRESENT)
             .build();
 
+    public static final Lifecycle<JobPhase> JOB = Lifecycle.of("job", JobPhase.QUEUED)
+            .from(JobPhase.QUEUED, JobPhase.RUNNING, JobPhase.CANCELLED, JobPhase.EXPIRED)
+            .from(JobPhase.RUNNING, JobPhase.DONE, JobPhase.CANCELLED, JobPhase.EXPIRED)
+            .ends(JobPhase.DONE, JobPhase.CANCELLED, JobPhase.EXPIRED)
+            .build();
+
     /** All of them, in the order of their dependence. */
-    public static final List<Lifecycle<?>> ALL = List.of(NODE, DEPLOYMENT, INSTANCE, MODEL);
+    public static final List<Lifecycle<?>> ALL = List.of(NODE, DEPLOYMENT, INSTANCE, MODEL, JOB);
 }

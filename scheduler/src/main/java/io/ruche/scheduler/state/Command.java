@@ -4,6 +4,8 @@ import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.jobs.Evidence;
+import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.memory.Bill;
@@ -41,6 +43,16 @@ public sealed interface Command {
 
     /** Empty a machine, or take it back ({@code drain} false). */
     record DrainNode(NodeId node, boolean drain) implements Command {}
+
+    /**
+     * Take on a job whose prompts are written already.
+     *
+     * @param job made by the caller, since the prompts lie under it
+     */
+    record SubmitJob(JobId job, JobSpec spec) implements Command {}
+
+    /** Begin nothing more of it; what is under way is dropped. */
+    record CancelJob(JobId job) implements Command {}
 
     // of the link
 
@@ -106,6 +118,36 @@ public sealed interface Command {
     /** Where a wanted model stands on the node that is furthest with it. */
     record ModelChanged(ModelName model, ModelPhase phase, Reason reason, Optional<ModelFacts> facts)
             implements Command {}
+
+    // of the job driver
+
+    /** Before prompts are sent to a node: so it is known what was under way when something dies. */
+    record LeasePrompts(JobId job, List<Integer> indexes, NodeId node) implements Command {
+        public LeasePrompts {
+            indexes = List.copyOf(indexes);
+        }
+    }
+
+    /** Results of prompts under way, all or none. */
+    record FinishPrompts(JobId job, List<SettledPrompt> prompts) implements Command {
+        public FinishPrompts {
+            prompts = List.copyOf(prompts);
+        }
+    }
+
+    /**
+     * An attempt came to nothing.
+     *
+     * @param evidence that its runtime died under it; without any nothing is held against the prompt
+     */
+    record FailAttempt(JobId job, int index, int attempt, Optional<Evidence> evidence, Reason reason)
+            implements Command {}
+
+    /** What earlier reigns had under way goes again. */
+    record LapseLeases(JobId job) implements Command {}
+
+    /** Its deadline has passed. */
+    record ExpireJob(JobId job) implements Command {}
 
     // of the state loop
 

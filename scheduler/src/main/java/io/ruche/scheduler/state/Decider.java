@@ -48,6 +48,13 @@ public final class Decider {
         if (command instanceof Command.Quarantine it) return InstanceDecisions.quarantine(draft, it);
         if (command instanceof Command.StopInstance it) return InstanceDecisions.stop(draft, it);
         if (command instanceof Command.RemoveInstance it) return InstanceDecisions.remove(draft, it);
+        if (command instanceof Command.SubmitJob it) return JobDecisions.submit(draft, it);
+        if (command instanceof Command.CancelJob it) return JobDecisions.cancel(draft, it);
+        if (command instanceof Command.ExpireJob it) return JobDecisions.expire(draft, it);
+        if (command instanceof Command.LeasePrompts it) return PromptDecisions.lease(draft, it);
+        if (command instanceof Command.FinishPrompts it) return PromptDecisions.finish(draft, it);
+        if (command instanceof Command.FailAttempt it) return PromptDecisions.fail(draft, it);
+        if (command instanceof Command.LapseLeases it) return PromptDecisions.lapse(draft, it);
         throw new AssertionError("not decided: " + command.getClass().getSimpleName());
     }
 }

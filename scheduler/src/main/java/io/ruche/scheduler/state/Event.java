@@ -4,15 +4,20 @@ import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.Bill;
 import java.util.List;
 import java.util.Optional;
 
-/** Something that happened. Each event changes exactly one row, whose key is its subject. */
+/**
+ * Something that happened. Each event changes exactly one row of the State, whose key is its subject; what is written
+ * beside it is in no State and never changes again.
+ */
 public sealed interface Event {
 
     /** The key of the row that this event changes, for example {@code deployment/smollm2-135m}. */
@@ -28,6 +33,11 @@ public sealed interface Event {
     /** One sentence for people. */
     default String text() {
         return EventTexts.text(this);
+    }
+
+    /** Rows that are only kept on disk, written with the same entry. */
+    default List<ColdRow> cold() {
+        return List.of();
     }
 
     /** When it was decided: wall time, milliseconds since 1970. */
@@ -111,6 +121,36 @@ public sealed interface Event {
             implements Event {}
 
     record KeyRevoked(KeyId key, String name, long atMillis) implements Event {}
+
+    record JobSubmitted(JobId job, JobSpec spec, long atMillis) implements Event {}
+
+    record JobMoved(JobId job, JobPhase phase, Reason why, long atMillis) implements Event {}
+
+    record PromptsLeased(JobId job, List<Integer> indexes, NodeId node, String nodeName, long epoch, long atMillis)
+            implements Event {
+        public PromptsLeased {
+            indexes = List.copyOf(indexes);
+        }
+    }
+
+    /** The results ride beside the mark that there are some: no crash comes between the two. */
+    record PromptsFinished(JobId job, List<SettledPrompt> prompts, long atMillis) implements Event {
+        public PromptsFinished {
+            prompts = List.copyOf(prompts);
+        }
+
+        @Override
+        public List<ColdRow> cold() {
+            return prompts.stream().map(it -> it.row(job)).toList();
+        }
+    }
+
+    /** @param counted whether its runtime died under it */
+    record AttemptFailed(JobId job, int index, int attempt, boolean counted, Reason why, long atMillis)
+            implements Event {}
+
+    /** @param before the reign that owes nothing to those before it */
+    record LeasesLapsed(JobId job, long before, long atMillis) implements Event {}
 
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}

@@ -11,7 +11,7 @@ final class EventTexts {
     private EventTexts() {}
 
     /** The one row that an event changes, what happened to it, and the sentence. */
-    private record Told(String subject, String reason, String text) {}
+    record Told(String subject, String reason, String text) {}
 
     static String subject(Event event) {
         return told(event).subject();
@@ -123,7 +123,7 @@ final class EventTexts {
                     "model_" + word(it.phase()),
                     "Model " + it.model() + " " + phrase(it.phase()) + because(it.why()));
         }
-        throw new AssertionError("no text for " + event.getClass().getSimpleName());
+        return JobTexts.told(event);
     }
 
     private static Told of(DeploymentName name, String reason, String text) {
@@ -184,7 +184,7 @@ final class EventTexts {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String because(Reason why) {
+    static String because(Reason why) {
         return why.message().isEmpty() ? "." : ": " + why.message();
     }
 }

@@ -43,7 +43,7 @@ final class Fold {
         if (event instanceof Event.InstanceRemoved it) return state.without(it.instance());
         if (event instanceof Event.ModelWished it) return state.with(wished(state, it));
         if (event instanceof Event.ModelMoved it) return state.with(moved(state, it));
-        throw new AssertionError("not applied: " + event.getClass().getSimpleName());
+        return JobFold.apply(state, event);
     }
 
     private static Node added(State state, Event.NodeAdded it) {
@@ -273,11 +273,11 @@ final class Fold {
                 state.revision());
     }
 
-    private static Timeline born(State state, long atMillis, Enum<?> birth) {
+    static Timeline born(State state, long atMillis, Enum<?> birth) {
         return Timeline.EMPTY.with(new Transition(state.revision(), atMillis, "", EventTexts.word(birth), ""));
     }
 
-    private static Timeline next(Timeline timeline, State state, long atMillis, Enum<?> from, Enum<?> to, Reason why) {
+    static Timeline next(Timeline timeline, State state, long atMillis, Enum<?> from, Enum<?> to, Reason why) {
         if (from == to) return timeline;
         return timeline.with(
                 new Transition(state.revision(), atMillis, EventTexts.word(from), EventTexts.word(to), brief(why)));

@@ -5,6 +5,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -28,7 +29,8 @@ public final class Rows {
         /** The id is the epoch's number in 16 hex digits, so that keys sort as numbers do. */
         EPOCH("epoch"),
         /** The id is a request key, which may hold slashes itself. */
-        REQUEST("request");
+        REQUEST("request"),
+        JOB("job");
 
         private final String text;
 
@@ -44,6 +46,11 @@ public final class Rows {
         public String key(String id) {
             return text + "/" + id;
         }
+    }
+
+    /** Where the result of a prompt lies, beside the State; the keys of a job sort as its indexes do. */
+    public static String resultKey(JobId job, int index) {
+        return String.format(Locale.ROOT, "result/%s/%06d", job.value(), index);
     }
 
     static String epochId(long number) {
@@ -75,6 +82,7 @@ public final class Rows {
             case KEY -> state.keys().stream().map(key -> key.id().value());
             case EPOCH -> state.epochs().keySet().stream().map(Rows::epochId);
             case REQUEST -> state.answers().keySet().stream();
+            case JOB -> state.jobs().stream().map(job -> job.id().value());
         };
     }
 
@@ -96,6 +104,8 @@ public final class Rows {
                 return Optional.ofNullable(state.epochs().get(number(key))).map(RowForms::toRow);
             case REQUEST:
                 return state.findAnswer(id).map(RowForms::toRow);
+            case JOB:
+                return state.findJob(new JobId(id)).map(JobRows::toRow);
         }
         throw new AssertionError(key);
     }
@@ -118,6 +128,8 @@ public final class Rows {
                     return state.with(RowForms.epoch(value));
                 case REQUEST:
                     return state.with(RowForms.answered(id(key), value));
+                case JOB:
+                    return state.with(JobRows.job(value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -145,6 +157,8 @@ public final class Rows {
                 return state.withoutEpoch(number(key));
             case REQUEST:
                 return state.withoutAnswer(id);
+            case JOB:
+                return state.without(new JobId(id));
         }
         throw new AssertionError(key);
     }

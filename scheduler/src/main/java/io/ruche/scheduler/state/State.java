@@ -24,7 +24,8 @@ public final class State {
             TreePMap.empty(),
             KeyRing.EMPTY,
             TreePMap.empty(),
-            TreePMap.empty());
+            TreePMap.empty(),
+            JobShelf.EMPTY);
 
     private final long epoch;
     private final long revision;
@@ -35,6 +36,7 @@ public final class State {
     private final KeyRing keys;
     private final TreePMap<Long, Epoch> epochs;
     private final TreePMap<String, Answered> answers;
+    private final JobShelf jobs;
 
     private State(
             long epoch,
@@ -45,7 +47,8 @@ public final class State {
             TreePMap<ModelName, ModelWish> models,
             KeyRing keys,
             TreePMap<Long, Epoch> epochs,
-            TreePMap<String, Answered> answers) {
+            TreePMap<String, Answered> answers,
+            JobShelf jobs) {
         this.epoch = epoch;
         this.revision = revision;
         this.nodes = nodes;
@@ -55,6 +58,7 @@ public final class State {
         this.keys = keys;
         this.epochs = epochs;
         this.answers = answers;
+        this.jobs = jobs;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -69,7 +73,7 @@ public final class State {
 
     /** The same State, about to take the events of log entry n (or having recovered up to it). */
     public State at(long n) {
-        return new State(epoch, n, nodes, deployments, instances, models, keys, epochs, answers);
+        return new State(epoch, n, nodes, deployments, instances, models, keys, epochs, answers, jobs);
     }
 
     public Collection<Node> nodes() {
@@ -147,6 +151,28 @@ public final class State {
         return Optional.ofNullable(answers.get(requestKey));
     }
 
+    public Collection<Job> jobs() {
+        return jobs.all();
+    }
+
+    /** The jobs that are still to be worked on, in the order of their turns: higher priority first, then the older one. */
+    public Collection<Job> unfinishedJobs() {
+        return jobs.unfinished();
+    }
+
+    /** The jobs of which open prompts were begun, by id. */
+    public Collection<Job> begunJobs() {
+        return jobs.begun();
+    }
+
+    public Optional<Job> findJob(JobId id) {
+        return jobs.find(id);
+    }
+
+    public Job getJob(JobId id) {
+        return findJob(id).orElseThrow(() -> missing("job", id.value()));
+    }
+
     public List<Instance> instancesOf(DeploymentName deployment) {
         return instances.values().stream()
                 .filter(instance -> instance.deployment().equals(deployment))
@@ -176,46 +202,76 @@ public final class State {
 
     State with(Node node) {
         return new State(
-                epoch, revision, nodes.plus(node.id(), node), deployments, instances, models, keys, epochs, answers);
+                epoch,
+                revision,
+                nodes.plus(node.id(), node),
+                deployments,
+                instances,
+                models,
+                keys,
+                epochs,
+                answers,
+                jobs);
     }
 
     State without(NodeId id) {
-        return new State(epoch, revision, nodes.minus(id), deployments, instances, models, keys, epochs, answers);
+        return new State(epoch, revision, nodes.minus(id), deployments, instances, models, keys, epochs, answers, jobs);
     }
 
     State with(Deployment it) {
         return new State(
-                epoch, revision, nodes, deployments.plus(it.name(), it), instances, models, keys, epochs, answers);
+                epoch,
+                revision,
+                nodes,
+                deployments.plus(it.name(), it),
+                instances,
+                models,
+                keys,
+                epochs,
+                answers,
+                jobs);
     }
 
     State without(DeploymentName name) {
-        return new State(epoch, revision, nodes, deployments.minus(name), instances, models, keys, epochs, answers);
+        return new State(
+                epoch, revision, nodes, deployments.minus(name), instances, models, keys, epochs, answers, jobs);
     }
 
     State with(Instance it) {
         return new State(
-                epoch, revision, nodes, deployments, instances.plus(it.id(), it), models, keys, epochs, answers);
+                epoch, revision, nodes, deployments, instances.plus(it.id(), it), models, keys, epochs, answers, jobs);
     }
 
     State without(InstanceId id) {
-        return new State(epoch, revision, nodes, deployments, instances.minus(id), models, keys, epochs, answers);
+        return new State(epoch, revision, nodes, deployments, instances.minus(id), models, keys, epochs, answers, jobs);
     }
 
     State with(ModelWish it) {
         return new State(
-                epoch, revision, nodes, deployments, instances, models.plus(it.name(), it), keys, epochs, answers);
+                epoch,
+                revision,
+                nodes,
+                deployments,
+                instances,
+                models.plus(it.name(), it),
+                keys,
+                epochs,
+                answers,
+                jobs);
     }
 
     State without(ModelName name) {
-        return new State(epoch, revision, nodes, deployments, instances, models.minus(name), keys, epochs, answers);
+        return new State(
+                epoch, revision, nodes, deployments, instances, models.minus(name), keys, epochs, answers, jobs);
     }
 
     State with(ApiKey it) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys.with(it), epochs, answers);
+        return new State(epoch, revision, nodes, deployments, instances, models, keys.with(it), epochs, answers, jobs);
     }
 
     State without(KeyId id) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys.without(id), epochs, answers);
+        return new State(
+                epoch, revision, nodes, deployments, instances, models, keys.without(id), epochs, answers, jobs);
     }
 
     State with(Epoch it) {
@@ -228,11 +284,13 @@ public final class State {
                 models,
                 keys,
                 epochs.plus(it.number(), it),
-                answers);
+                answers,
+                jobs);
     }
 
     State withoutEpoch(long number) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs.minus(number), answers);
+        return new State(
+                epoch, revision, nodes, deployments, instances, models, keys, epochs.minus(number), answers, jobs);
     }
 
     State with(Answered it) {
@@ -245,12 +303,25 @@ public final class State {
                 models,
                 keys,
                 epochs,
-                answers.plus(it.requestKey(), it));
+                answers.plus(it.requestKey(), it),
+                jobs);
     }
 
     State withoutAnswer(String requestKey) {
         return new State(
-                epoch, revision, nodes, deployments, instances, models, keys, epochs, answers.minus(requestKey));
+                epoch, revision, nodes, deployments, instances, models, keys, epochs, answers.minus(requestKey), jobs);
+    }
+
+    State with(Job it) {
+        return with(jobs.with(it));
+    }
+
+    State without(JobId id) {
+        return with(jobs.without(id));
+    }
+
+    private State with(JobShelf shelf) {
+        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, shelf);
     }
 
     @Override
@@ -264,19 +335,20 @@ public final class State {
                 && models.equals(that.models)
                 && keys.equals(that.keys)
                 && epochs.equals(that.epochs)
-                && answers.equals(that.answers);
+                && answers.equals(that.answers)
+                && jobs.equals(that.jobs);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers);
+        return Objects.hash(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs);
     }
 
     @Override
     public String toString() {
         return "State[" + epoch + "-" + revision + ", nodes=" + nodes.values() + ", deployments="
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
-                + ", keys=" + keys.byId().keySet() + "]";
+                + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + "]";
     }
 
     private static FailureException missing(String kind, String id) {

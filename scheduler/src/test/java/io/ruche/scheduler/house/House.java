@@ -2,7 +2,9 @@ package io.ruche.scheduler.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.state.ColdRow;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Decider;
 import io.ruche.scheduler.state.Event;
@@ -30,6 +32,7 @@ public final class House {
     private final Ids ids;
     private final UnaryOperator<List<Event>> decided;
     private final Map<String, byte[]> table = new TreeMap<>();
+    private final Map<String, ByteString> cold = new TreeMap<>();
     private final List<Event> history = new ArrayList<>();
     private State state = State.EMPTY;
     private State copy = State.EMPTY;
@@ -57,6 +60,11 @@ public final class House {
 
     public List<Event> history() {
         return Collections.unmodifiableList(history);
+    }
+
+    /** Rows beside the State, by key. */
+    public Map<String, ByteString> cold() {
+        return Collections.unmodifiableMap(cold);
     }
 
     public House pass(Duration time) {
@@ -109,6 +117,12 @@ public final class House {
 
     private void write(List<Event> events) {
         for (Event event : events) {
+            for (ColdRow beside : event.cold()) {
+                assertThat(Rows.isState(beside.key())).as(beside.key()).isFalse();
+                assertThat(cold.put(beside.key(), beside.value()))
+                        .as("%s is written once", beside.key())
+                        .isNull();
+            }
             String key = event.subject();
             Optional<byte[]> row = Rows.value(state, key);
             row.ifPresentOrElse(bytes -> table.put(key, bytes), () -> table.remove(key));

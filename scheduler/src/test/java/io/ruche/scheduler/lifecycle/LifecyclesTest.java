@@ -39,6 +39,7 @@ class LifecyclesTest {
         checkReach(Lifecycles.DEPLOYMENT, DeploymentPhase.class);
         checkReach(Lifecycles.INSTANCE, InstancePhase.class);
         checkReach(Lifecycles.MODEL, ModelPhase.class);
+        checkReach(Lifecycles.JOB, JobPhase.class);
     }
 
     private static <P extends Enum<P>> void checkReach(Lifecycle<P> table, Class<P> type) {

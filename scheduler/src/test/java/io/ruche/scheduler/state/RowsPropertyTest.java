@@ -11,14 +11,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ruche.proto.store.StoredBillLine;
 import io.ruche.proto.store.StoredDeploymentPhase;
 import io.ruche.proto.store.StoredInstancePhase;
+import io.ruche.proto.store.StoredJobPhase;
 import io.ruche.proto.store.StoredModelPhase;
 import io.ruche.proto.store.StoredNodePhase;
 import io.ruche.proto.store.StoredRole;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.house.House;
+import io.ruche.scheduler.jobs.JobKind;
+import io.ruche.scheduler.jobs.JobPriority;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.Bill;
@@ -80,6 +84,18 @@ class RowsPropertyTest {
             assertThat(RowEnums.fromRow(ModelPhase.class, RowEnums.toRow(StoredModelPhase.class, it)))
                     .isEqualTo(it);
         }
+        for (JobPhase it : JobPhase.values()) {
+            assertThat(RowEnums.fromRow(JobPhase.class, RowEnums.toRow(StoredJobPhase.class, it)))
+                    .isEqualTo(it);
+        }
+        for (JobKind it : JobKind.values()) {
+            assertThat(RowEnums.fromRow(JobKind.class, RowEnums.toRow(io.ruche.proto.JobKind.class, it)))
+                    .isEqualTo(it);
+        }
+        for (JobPriority it : JobPriority.values()) {
+            assertThat(RowEnums.fromRow(JobPriority.class, RowEnums.toRow(io.ruche.proto.JobPriority.class, it)))
+                    .isEqualTo(it);
+        }
         for (Role it : Role.values()) {
             assertThat(RowEnums.fromRow(Role.class, RowEnums.toRow(StoredRole.class, it)))
                     .isEqualTo(it);
@@ -94,7 +110,16 @@ class RowsPropertyTest {
     void aRowThatCannotBeReadIsDamageAndSaysWhich() {
         byte[] noise = "not a row".getBytes(StandardCharsets.UTF_8);
         for (String key : List.of(
-                "node/a", "deployment/a", "instance/a", "model/a", "key/a", "epoch/1", "epoch/x", "jobs/1", "node")) {
+                "node/a",
+                "deployment/a",
+                "instance/a",
+                "model/a",
+                "key/a",
+                "job/a",
+                "epoch/1",
+                "epoch/x",
+                "jobs/1",
+                "node")) {
             assertThatThrownBy(() -> Rows.load(State.EMPTY, key, noise))
                     .as(key)
                     .isInstanceOfSatisfying(FailureException.class, it -> {

@@ -1,0 +1,36 @@
+package io.ruche.scheduler.state;
+
+import io.ruche.scheduler.jobs.JobProgress;
+import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.lifecycle.JobPhase;
+import io.ruche.scheduler.lifecycle.Lifecycles;
+
+/**
+ * A file of prompts that shall be answered.
+ *
+ * @param reason why it ended as it did
+ * @param endedAtMillis 0 until it ends
+ * @param revision the log entry of its last change
+ */
+public record Job(
+        JobId id,
+        JobSpec spec,
+        JobPhase phase,
+        Reason reason,
+        JobProgress progress,
+        long createdAtMillis,
+        long endedAtMillis,
+        long revision,
+        Timeline timeline) {
+
+    /** Whether nothing more will become of it. */
+    public boolean hasEnded() {
+        return Lifecycles.JOB.mayEnd(phase);
+    }
+
+    /** Whether its time is over. */
+    public boolean isLate(long nowMillis) {
+        long deadline = spec.options().deadlineMillis();
+        return deadline != 0 && nowMillis >= deadline;
+    }
+}

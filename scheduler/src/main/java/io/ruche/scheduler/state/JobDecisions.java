@@ -1,0 +1,140 @@
+package io.ruche.scheduler.state;
+
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.jobs.JobOptions;
+import io.ruche.scheduler.jobs.JobProgress;
+import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.lifecycle.JobPhase;
+import io.ruche.scheduler.lifecycle.Lifecycles;
+import java.util.List;
+import java.util.Optional;
+
+/** Decisions on whole jobs. */
+final class JobDecisions {
+    /** With the other kinds' bounds this stays below what recovery loads in a second. */
+    static final int MOST_JOBS = 100_000;
+
+    private JobDecisions() {}
+
+    static Verdict submit(Draft draft, Command.SubmitJob it) {
+        State state = draft.state();
+        if (state.findJob(it.job()).isPresent()) {
+            return Draft.refuse(
+                    FailureCode.CONFLICT,
+                    "job: '" + it.job() + "' is there already.",
+                    "Submit it again; each submission is given an id of its own.");
+        }
+        if (state.jobs().size() >= MOST_JOBS) {
+            return Draft.refuse(
+                    FailureCode.STATE_FULL,
+                    "jobs: " + MOST_JOBS + " are kept (expected: fewer).",
+                    "Submit it again when older ones are forgotten.");
+        }
+        Optional<Verdict> wrong = wrong(draft, it.spec());
+        if (wrong.isPresent()) return wrong.get();
+        draft.add(new Event.JobSubmitted(it.job(), it.spec(), draft.nowMillis()));
+        return draft.done(subject(it.job()));
+    }
+
+    private static Optional<Verdict> wrong(Draft draft, JobSpec spec) {
+        Optional<Deployment> deployment = draft.state().deployments().stream()
+                .filter(known -> known.name().value().equals(spec.model()))
+                .filter(known -> known.phase() != DeploymentPhase.STOPPING)
+                .findFirst();
+        if (deployment.isEmpty()) {
+            List<String> known = draft.state().deployments().stream()
+                    .map(other -> other.name().value())
+                    .toList();
+            return Optional.of(Draft.refuse(
+                    FailureCode.MODEL_NOT_FOUND,
+                    "model: '" + shown(spec.model()) + "' is not deployed.",
+                    Names.nearest(spec.model(), known)
+                            .map(near -> "Did you mean '" + near + "'?")
+                            .orElse("'ruche deploy MODEL' serves it.")));
+        }
+        Optional<Verdict> input = wrongNumber("prompts", spec.prompts(), 1, JobSpec.MOST_PROMPTS)
+                .or(() -> wrongNumber("input bytes", spec.inputBytes(), 0, JobSpec.MOST_BYTES));
+        JobOptions options = spec.options();
+        return input.or(() -> wrongNumber("attempts", options.attempts(), 1, JobOptions.MOST_ATTEMPTS))
+                .or(() -> wrongNumber("concurrency", options.concurrency(), 1, JobProgress.WINDOW))
+                .or(() -> passed(draft, options));
+    }
+
+    private static Optional<Verdict> passed(Draft draft, JobOptions options) {
+        if (options.deadlineMillis() == 0 || options.deadlineMillis() > draft.nowMillis()) return Optional.empty();
+        return Optional.of(Draft.refuse(
+                FailureCode.INVALID_REQUEST,
+                "deadline: " + options.deadlineMillis() + " ms (expected: > " + draft.nowMillis() + ", which is now).",
+                "Give a later one, or none."));
+    }
+
+    private static Optional<Verdict> wrongNumber(String what, long value, long least, long most) {
+        if (value >= least && value <= most) return Optional.empty();
+        return Optional.of(Draft.refuse(
+                FailureCode.INVALID_REQUEST,
+                what + ": " + value + " (expected: " + least + " to " + most + ").",
+                value > most ? "Split the job into several." : "Give at least " + least + "."));
+    }
+
+    static Verdict cancel(Draft draft, Command.CancelJob it) {
+        Optional<Job> found = draft.state().findJob(it.job());
+        if (found.isEmpty()) return missing(it.job());
+        Job job = found.get();
+        if (job.phase() == JobPhase.CANCELLED) return draft.done(subject(it.job()));
+        if (job.hasEnded()) return ended(job);
+        return move(draft, job, JobPhase.CANCELLED, Reason.of("cancelled", settled(job), ""));
+    }
+
+    static Verdict expire(Draft draft, Command.ExpireJob it) {
+        Optional<Job> found = draft.state().findJob(it.job());
+        if (found.isEmpty() || found.get().hasEnded() || !found.get().isLate(draft.nowMillis())) {
+            return draft.done(subject(it.job()));
+        }
+        Job job = found.get();
+        return move(draft, job, JobPhase.EXPIRED, Reason.of("deadline_exceeded", settled(job), "Allow more time."));
+    }
+
+    /** The job may have been settled by what was decided before in this draft. */
+    static Verdict settle(Draft draft, JobId id) {
+        Job job = draft.state().getJob(id);
+        if (!job.progress().isWhole(job.spec().prompts())) return draft.done(subject(id));
+        int failed = job.progress().failed();
+        Reason why = failed == 0
+                ? Reason.NONE
+                : Reason.of(
+                        "prompts_failed",
+                        failed + " of " + job.spec().prompts() + " prompts failed.",
+                        "'ruche job results " + id + "' says why.");
+        return move(draft, job, JobPhase.DONE, why);
+    }
+
+    static Verdict move(Draft draft, Job job, JobPhase to, Reason why) {
+        if (!Lifecycles.JOB.allows(job.phase(), to)) return ended(job);
+        draft.add(new Event.JobMoved(job.id(), to, why, draft.nowMillis()));
+        return draft.done(subject(job.id()));
+    }
+
+    static Verdict missing(JobId job) {
+        return Draft.refuse(FailureCode.NOT_FOUND, "job: '" + job + "' is not there.", "'ruche job list' shows them.");
+    }
+
+    static Verdict ended(Job job) {
+        return Draft.refuse(
+                FailureCode.CONFLICT,
+                "job: " + job.id() + " is " + EventTexts.word(job.phase()) + " (expected: queued or running).",
+                "What is settled stays: 'ruche job results " + job.id() + "'.");
+    }
+
+    static String subject(JobId job) {
+        return Rows.Kind.JOB.key(job.value());
+    }
+
+    private static String settled(Job job) {
+        return job.progress().settled().size() + " of " + job.spec().prompts() + " prompts have their result.";
+    }
+
+    private static String shown(String model) {
+        return model.length() <= 60 ? model : model.substring(0, 60) + "...";
+    }
+}
