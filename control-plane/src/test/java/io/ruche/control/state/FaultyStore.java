@@ -19,9 +19,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A store whose appends and flushes go wrong on demand, in the order asked for. */
-class FaultyStore implements ClusterStore {
+public class FaultyStore implements ClusterStore {
     /** What happens to one append. */
-    enum Fault {
+    public enum Fault {
         NONE,
         /** Written, but the answer says that nobody knows. */
         WRITTEN_IN_DOUBT,
@@ -43,7 +43,7 @@ class FaultyStore implements ClusterStore {
         REFUSED
     }
 
-    final Deque<Fault> faults = new ArrayDeque<>();
+    public final Deque<Fault> faults = new ArrayDeque<>();
     final Deque<Flush> flushAnswers = new ArrayDeque<>();
     final Deque<Failure> openFailures = new ArrayDeque<>();
     int flushesInFlight;
@@ -56,7 +56,7 @@ class FaultyStore implements ClusterStore {
     private final ClusterStore store;
     private final VirtualWorld world;
 
-    FaultyStore(ClusterStore store, VirtualWorld world) {
+    public FaultyStore(ClusterStore store, VirtualWorld world) {
         this.store = store;
         this.world = world;
     }

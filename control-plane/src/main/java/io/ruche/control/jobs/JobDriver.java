@@ -1,0 +1,284 @@
+package io.ruche.control.jobs;
+
+import io.ruche.control.state.Caller;
+import io.ruche.control.state.Cluster;
+import io.ruche.control.watch.Delta;
+import io.ruche.control.watch.ResumeToken;
+import io.ruche.control.watch.Subscription;
+import io.ruche.control.watch.Watcher;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Job;
+import io.ruche.scheduler.state.NodeId;
+import io.ruche.scheduler.state.State;
+import io.ruche.scheduler.world.Clock;
+import io.ruche.scheduler.world.Loop;
+import io.ruche.scheduler.world.Timers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on jobs, in rounds: when the State changes, when an answer comes, and every 250 ms.
+ *
+ * <pre>
+ * {@link LeasePlan}   which prompts next, for which node    LeasePrompts, a commit before anything is sent
+ * {@link Flights}     what this reign has leased            read, wait for a slot, send, hear
+ * {@link Flights}     results and what came to nothing      FinishPrompts, FailAttempt
+ * </pre>
+ *
+ * <p>What is under way follows from the State: a lease of this reign that has no flight gets one, a flight without its lease
+ * is dropped. So a lost answer to a command, a cancelled job and a new reign need no rules of their own, and a crash
+ * between any two calls costs at most that prompts are computed again.
+ */
+public final class JobDriver implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(JobDriver.class);
+    private static final Duration TICK = Duration.ofMillis(250);
+    /** After a refusal or a failure, before the same is tried again. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final Caller CALLER = Caller.of("jobs");
+
+    private final Cluster cluster;
+    private final BatchGateway gateway;
+    private final Loop loop;
+    private final Timers timers;
+    private final Clock clock;
+    private final Flights flights;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+
+    // on the loop
+    private @Nullable Subscription subscription;
+    private long reign = -1;
+    private int leasing;
+    private Duration leaseAfter = Duration.ZERO;
+    /** Jobs of which a command that ends or lapses something is on its way. */
+    private final Set<String> tidying = new TreeSet<>();
+    /** Nodes that just failed, until when nothing is begun there. */
+    private final Map<NodeId, Duration> rests = new TreeMap<>();
+
+    private boolean closed;
+
+    /** @param loop of its own; {@code timers} run on it */
+    public JobDriver(
+            Cluster cluster, PromptSource prompts, BatchGateway gateway, Loop loop, Timers timers, Clock clock) {
+        this.cluster = cluster;
+        this.gateway = gateway;
+        this.loop = loop;
+        this.timers = timers;
+        this.clock = clock;
+        this.flights = new Flights(prompts, gateway, clock, new Ends());
+    }
+
+    public void start() {
+        post(() -> {
+            subscription = cluster.watch(Optional.empty(), new Changes());
+            tick();
+        });
+    }
+
+    /** Something changed. Any thread. */
+    public void wake() {
+        if (waiting.compareAndSet(false, true)) {
+            post(() -> {
+                waiting.set(false);
+                round();
+            });
+        }
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        round();
+        timers.after(TICK, this::tick);
+    }
+
+    private void round() {
+        if (closed || !cluster.health().isReady()) {
+            return;
+        }
+        State state = cluster.state();
+        if (state.epoch() != reign) {
+            begin(state.epoch());
+        }
+        Duration now = clock.monotonic();
+        rests.values().removeIf(until -> until.compareTo(now) <= 0);
+        flights.follow(state);
+        flights.advance();
+        tidy(state);
+        lease(state, now);
+    }
+
+    /** Nothing of an earlier reign is owed anything: its leases lapsed, and its commands' answers say nothing. */
+    private void begin(long epoch) {
+        flights.clear();
+        tidying.clear();
+        rests.clear();
+        leasing = 0;
+        leaseAfter = Duration.ZERO;
+        reign = epoch;
+    }
+
+    private void tidy(State state) {
+        long nowMillis = clock.wall().toEpochMilli();
+        for (Job job : state.unfinishedJobs()) {
+            if (job.isLate(nowMillis)) {
+                tidy(job, new Command.ExpireJob(job.id()));
+            } else if (job.progress().hasLapsed(reign)) {
+                tidy(job, new Command.LapseLeases(job.id()));
+            }
+        }
+    }
+
+    private void tidy(Job job, Command command) {
+        if (tidying.add(job.id().value())) {
+            submit(command, ok -> after(ok, () -> tidying.remove(job.id().value())));
+        }
+    }
+
+    private void lease(State state, Duration now) {
+        if (leasing > 0 || now.compareTo(leaseAfter) < 0) {
+            return;
+        }
+        List<Command.LeasePrompts> plan = LeasePlan.of(
+                state,
+                gateway::places,
+                flights.unsent(),
+                rests::containsKey,
+                clock.wall().toEpochMilli());
+        leasing = plan.size();
+        for (Command.LeasePrompts lease : plan) {
+            submit(lease, ok -> {
+                leasing--;
+                if (!ok) {
+                    leaseAfter = clock.monotonic().plus(PAUSE);
+                }
+            });
+        }
+    }
+
+    /** At once, or after a pause. */
+    private void after(boolean ok, Runnable next) {
+        if (ok) {
+            next.run();
+        } else {
+            timers.after(PAUSE, next);
+        }
+    }
+
+    /**
+     * Commits, and goes on with a round.
+     *
+     * @param heard told on the loop whether it was taken, unless the reign is over by then
+     */
+    private void submit(Command command, Consumer<Boolean> heard) {
+        long mine = reign;
+        log.debug("{}", command);
+        cluster.submit(command, CALLER)
+                .whenComplete((reply, thrown) -> post(() -> {
+                    if (thrown != null) {
+                        refused(command, thrown);
+                    }
+                    if (!closed && mine == reign) {
+                        heard.accept(thrown == null);
+                        round();
+                    }
+                }));
+    }
+
+    private static void refused(Command command, Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        String what = command.getClass().getSimpleName();
+        if (cause instanceof FailureException expected) {
+            log.info("{} was refused: {}", what, expected.failure().text());
+        } else {
+            log.error("{} failed", what, cause);
+        }
+    }
+
+    private void post(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            log.debug("The jobs' loop has ended or is full");
+            waiting.set(false);
+        }
+    }
+
+    /** Begins nothing more and drops what is under way; the next reign begins it again. Idempotent. */
+    @Override
+    public void close() {
+        post(() -> {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            flights.clear();
+            Subscription held = subscription;
+            if (held != null) {
+                held.close();
+            }
+        });
+    }
+
+    /** What flights want of the driver. */
+    private final class Ends implements Flights.Port {
+        @Override
+        public void post(Runnable task) {
+            JobDriver.this.post(() -> {
+                if (!closed) {
+                    task.run();
+                    round();
+                }
+            });
+        }
+
+        @Override
+        public void finish(Command.FinishPrompts command, Consumer<Boolean> heard) {
+            submit(command, ok -> after(ok, () -> heard.accept(ok)));
+        }
+
+        @Override
+        public void fail(Command.FailAttempt command, Consumer<Boolean> heard) {
+            submit(command, ok -> after(ok, () -> heard.accept(ok)));
+        }
+
+        @Override
+        public void rest(NodeId node) {
+            rests.put(node, clock.monotonic().plus(PAUSE));
+        }
+    }
+
+    /** On the state loop: only leaves word. */
+    private final class Changes implements Watcher {
+        @Override
+        public void snapshot(State at) {
+            wake();
+        }
+
+        @Override
+        public void delta(Delta delta) {
+            wake();
+        }
+
+        @Override
+        public void bookmark(ResumeToken at) {}
+
+        @Override
+        public void reset() {}
+    }
+}
