@@ -5,6 +5,7 @@ import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.exchange.Route;
 import io.ruche.control.inference.Inference;
+import io.ruche.control.jobs.BatchGateway;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.keys.Identity;
 import io.ruche.control.telemetry.Telemetry;
@@ -120,6 +121,11 @@ public final class Gateway implements AutoCloseable {
         return flows.size();
     }
 
+    /** The way of jobs to the same replicas: what interactive requests leave over. */
+    public BatchGateway batch() {
+        return new BatchDesk(this, prompts);
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();
@@ -184,6 +190,10 @@ public final class Gateway implements AutoCloseable {
                     name + ": no slot became free within " + options.queueWait().toSeconds() + " s.",
                     "Try again later, or deploy it with more slots or replicas."));
         }
+    }
+
+    Optional<Fleet.Model> findModel(String name) {
+        return fleet().find(name);
     }
 
     // routes
@@ -314,7 +324,7 @@ public final class Gateway implements AutoCloseable {
         return fresh;
     }
 
-    private Lane lane(String model) {
+    Lane lane(String model) {
         Lane lane = lanes.get(model);
         if (lane != null) return lane;
         return lanes.computeIfAbsent(model, name -> {

@@ -7,6 +7,7 @@ import io.ruche.scheduler.routing.Replica;
 import io.ruche.scheduler.routing.ReplicaLoad;
 import io.ruche.scheduler.routing.Router;
 import io.ruche.scheduler.state.InstanceId;
+import io.ruche.scheduler.state.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -70,6 +71,27 @@ final class Lane {
         if (answer instanceof Admission.Refuse refuse) throw full(refuse);
         waiting.add(waiter);
         return Optional.empty();
+    }
+
+    /** Slots on a node for which nobody waits. */
+    synchronized int idle(Fleet.Model now, NodeId node) {
+        if (!waiting.isEmpty()) return 0;
+        int free = 0;
+        for (Fleet.Place place : on(now, node)) free += Math.max(0, place.slots() - runningOn(place));
+        return Math.min(free, Math.max(0, now.slots() - running));
+    }
+
+    /** Takes a slot on a node, if nobody waits for one. It is given back with {@link #leave}. */
+    synchronized Optional<Replica> takeIdle(Fleet.Model now, Waiter waiter, NodeId node) {
+        if (idle(now, node) == 0) return Optional.empty();
+        seen = now;
+        return take(new Fleet.Model(now.name(), now.deployment(), now.facts(), on(now, node)), waiter);
+    }
+
+    private static List<Fleet.Place> on(Fleet.Model now, NodeId node) {
+        return now.places().stream()
+                .filter(place -> place.replica().node().equals(node))
+                .toList();
     }
 
     /** Gives a slot back. */

@@ -1,0 +1,96 @@
+package io.ruche.control.gateway;
+
+import io.ruche.control.jobs.BatchGateway;
+import io.ruche.proto.ChatPrompt;
+import io.ruche.proto.EmbedInput;
+import io.ruche.proto.EmbedRequest;
+import io.ruche.proto.GenerateRequest;
+import io.ruche.proto.JobPrompt;
+import io.ruche.proto.Priority;
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.jobs.JobKind;
+import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.routing.Replica;
+import io.ruche.scheduler.state.NodeId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Prompts of jobs on the gateway's lanes: they take a slot only while no interactive request waits for one. Any thread. */
+final class BatchDesk implements BatchGateway {
+    /** So long an agent works on one prompt at most. */
+    private static final Duration LIMIT = Duration.ofMinutes(55);
+
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private final Gateway gateway;
+    private final Prompts prompts;
+
+    BatchDesk(Gateway gateway, Prompts prompts) {
+        this.gateway = gateway;
+        this.prompts = prompts;
+    }
+
+    @Override
+    public List<Place> places(JobSpec job) {
+        Optional<Fleet.Model> found = gateway.findModel(job.model());
+        if (found.isEmpty() || !found.get().answers(job.kind().request())) return List.of();
+        Fleet.Model model = found.get();
+        Lane lane = gateway.lane(model.name());
+        TreeSet<NodeId> nodes = new TreeSet<>();
+        model.places().forEach(place -> nodes.add(place.replica().node()));
+        return nodes.stream()
+                .map(node -> new Place(node, lane.idle(model, node)))
+                .toList();
+    }
+
+    @Override
+    public Call send(String requestId, JobSpec job, NodeId node, JobPrompt prompt, Consumer<Answer> heard) {
+        Optional<Fleet.Model> model = gateway.findModel(job.model());
+        if (model.isEmpty()) return refuse(heard, FailureCode.MODEL_NOT_FOUND, job.model() + " is not deployed.");
+        Lane lane = gateway.lane(job.model());
+        BatchPrompt asked = new BatchPrompt(lane, prompt.getSerializedSize() / BYTES_PER_TOKEN, heard);
+        Optional<Replica> replica = lane.takeIdle(model.get(), asked, node);
+        if (replica.isEmpty()) return refuse(heard, FailureCode.OVERLOADED, "No slot is free on " + node + ".");
+        try {
+            if (job.kind() == JobKind.CHAT) {
+                GenerateRequest request = request(requestId, model.get(), prompt.getChat());
+                asked.begin(gateway.inference().generate(replica.get(), request, asked.on(replica.get())));
+            } else {
+                EmbedRequest.Builder request = EmbedRequest.newBuilder().setRequestId(requestId);
+                prompt.getEmbedding()
+                        .getInputsList()
+                        .forEach(text ->
+                                request.addInputs(EmbedInput.newBuilder().setText(text)));
+                asked.begin(gateway.inference().embed(replica.get(), request.build(), asked.on(replica.get())));
+            }
+        } catch (FailureException e) {
+            asked.on(replica.get()).failed(e.failure());
+        }
+        return asked;
+    }
+
+    private GenerateRequest request(String requestId, Fleet.Model model, ChatPrompt chat) {
+        List<Prompts.Message> messages = chat.getMessagesList().stream()
+                .map(it -> new Prompts.Message(it.getRole(), it.getContent()))
+                .toList();
+        return GenerateRequest.newBuilder()
+                .setRequestId(requestId)
+                .setText(prompts.render(model.facts(), messages))
+                .setSampling(chat.getSampling())
+                .setMaxTokens(chat.getMaxTokens())
+                .addAllStop(chat.getStopList())
+                .setPriority(Priority.PRIORITY_BATCH)
+                .setDeadlineMillis(LIMIT.toMillis())
+                .build();
+    }
+
+    private static Call refuse(Consumer<Answer> heard, FailureCode code, String message) {
+        heard.accept(new Answer.Failed(Failure.of(code, message)));
+        return () -> {};
+    }
+}

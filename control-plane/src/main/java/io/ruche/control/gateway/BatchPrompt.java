@@ -1,0 +1,161 @@
+package io.ruche.control.gateway;
+
+import io.ruche.control.inference.Inference;
+import io.ruche.control.jobs.BatchGateway;
+import io.ruche.proto.ChatOutcome;
+import io.ruche.proto.EmbedResponse;
+import io.ruche.proto.EmbeddingOutcome;
+import io.ruche.proto.FinishReason;
+import io.ruche.proto.Finished;
+import io.ruche.proto.JobResult;
+import io.ruche.proto.Started;
+import io.ruche.proto.Tokens;
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.routing.Replica;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One prompt of a job on a replica. Whoever ends it first gives its slot back and tells the job. */
+final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
+    private final Lane lane;
+    private final long promptTokens;
+    private final Consumer<BatchGateway.Answer> heard;
+    private final long beganNanos = System.nanoTime();
+
+    // guarded by this
+    private final StringBuilder text = new StringBuilder();
+    private Inference.@Nullable Call call;
+    private boolean over;
+    private boolean cancelled;
+    /** Frames that came before there was anything to give them back to. */
+    private int owed;
+
+    BatchPrompt(Lane lane, long promptTokens, Consumer<BatchGateway.Answer> heard) {
+        this.lane = lane;
+        this.promptTokens = promptTokens;
+        this.heard = heard;
+    }
+
+    @Override
+    public long promptTokens() {
+        return promptTokens;
+    }
+
+    @Override
+    public String sessionKey() {
+        return "";
+    }
+
+    @Override
+    public double secondsLeft() {
+        return 0;
+    }
+
+    @Override
+    public void go(Replica where) {
+        throw new AssertionError("a job's prompt waits in no queue");
+    }
+
+    /** Where its answer goes; this replica's slot is given back with the last word. */
+    Inference.Answer on(Replica where) {
+        return new Hearing(where);
+    }
+
+    /** It is on its way. Its answer may be there already. */
+    void begin(Inference.Call asked) {
+        boolean late;
+        int give;
+        synchronized (this) {
+            call = asked;
+            late = cancelled;
+            give = owed;
+            owed = 0;
+        }
+        if (late) asked.cancel();
+        else if (give > 0) asked.request(give);
+    }
+
+    /** The replica says the last word, and the slot is taken until then. */
+    @Override
+    public void cancel() {
+        Inference.Call running;
+        synchronized (this) {
+            cancelled = true;
+            running = call;
+        }
+        if (running != null) running.cancel();
+    }
+
+    private void end(Replica where, BatchGateway.Answer answer) {
+        synchronized (this) {
+            if (over) return;
+            over = true;
+        }
+        lane.leave(where, promptTokens, System.nanoTime() - beganNanos);
+        heard.accept(answer);
+    }
+
+    private final class Hearing implements Inference.Answer {
+        private final Replica where;
+
+        Hearing(Replica where) {
+            this.where = where;
+        }
+
+        @Override
+        public void started(Started started) {
+            more();
+        }
+
+        @Override
+        public void tokens(Tokens tokens) {
+            synchronized (BatchPrompt.this) {
+                text.append(tokens.getText());
+            }
+            more();
+        }
+
+        private void more() {
+            Inference.Call running;
+            synchronized (BatchPrompt.this) {
+                running = call;
+                if (running == null) owed++;
+            }
+            if (running != null) running.request(1);
+        }
+
+        @Override
+        public void finished(Finished finished) {
+            if (finished.getReason() == FinishReason.FINISH_REASON_CANCELLED) {
+                failed(Failure.of(FailureCode.CANCELLED, "The replica ended the prompt before its answer was whole."));
+                return;
+            }
+            String whole;
+            synchronized (BatchPrompt.this) {
+                whole = text.toString();
+            }
+            end(
+                    where,
+                    new BatchGateway.Answer.Answered(JobResult.newBuilder()
+                            .setChat(ChatOutcome.newBuilder().setText(whole).setFinishReason(finished.getReason()))
+                            .setUsage(finished.getUsage())
+                            .build()));
+        }
+
+        @Override
+        public void embedded(EmbedResponse response) {
+            end(
+                    where,
+                    new BatchGateway.Answer.Answered(JobResult.newBuilder()
+                            .setEmbedding(EmbeddingOutcome.newBuilder().addAllEmbeddings(response.getEmbeddingsList()))
+                            .setUsage(response.getUsage())
+                            .build()));
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            end(where, new BatchGateway.Answer.Failed(failure));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.ruche.control.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ruche.control.adapter.world.SystemTimers;
+import io.ruche.control.adapter.world.ThreadLoop;
+import io.ruche.control.http.House;
+import io.ruche.control.http.ScriptedInference.Played;
+import io.ruche.control.jobs.BatchGateway;
+import io.ruche.control.jobs.BatchGateway.Answer;
+import io.ruche.control.jobs.BatchGateway.Place;
+import io.ruche.control.jobs.JobDriver;
+import io.ruche.proto.ChatMessage;
+import io.ruche.proto.ChatPrompt;
+import io.ruche.proto.EmbeddingPrompt;
+import io.ruche.proto.FinishReason;
+import io.ruche.proto.JobPrompt;
+import io.ruche.proto.Priority;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.jobs.JobKind;
+import io.ruche.scheduler.jobs.JobOptions;
+import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.lifecycle.JobPhase;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Job;
+import io.ruche.scheduler.state.JobId;
+import io.ruche.scheduler.state.NodeId;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Prompts of jobs on the gateway's lanes, beside interactive requests. */
+class BatchDeskTest {
+    private static final NodeId NODE = new NodeId("node-1");
+    private static final JobSpec CHAT = spec(JobKind.CHAT, House.MODEL, 10);
+    private static final JobSpec EMBED = spec(JobKind.EMBEDDING, House.EMBEDDER, 10);
+
+    private House house;
+    private BatchGateway batch;
+
+    @BeforeEach
+    void open() {
+        house = new House().open();
+        batch = house.gateway.batch();
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void aPromptIsAnsweredInClassBatch() {
+        CompletableFuture<Answer> answer = send("job-1/0/1");
+
+        assertThat(answer.join()).isInstanceOfSatisfying(Answer.Answered.class, it -> {
+            assertThat(it.result().getChat().getText()).isEqualTo("Hello");
+            assertThat(it.result().getChat().getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
+            assertThat(it.result().getUsage().getCompletionTokens()).isEqualTo(2);
+        });
+        Played played = house.inference.calls.get(0);
+        assertThat(played.request.getPriority()).isEqualTo(Priority.PRIORITY_BATCH);
+        assertThat(played.request.getRequestId()).isEqualTo("job-1/0/1");
+        assertThat(played.request.getText()).isEqualTo("<user>hi<assistant>");
+        assertThat(played.request.getDeadlineMillis()).isPositive();
+        await().untilAsserted(() -> assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 4)));
+    }
+
+    @Test
+    void anEmbeddingPromptGetsItsVectors() {
+        house.inference.onCall(played -> played.vectors(1, 0, 0));
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        batch.send(
+                "job-1/0/1",
+                EMBED,
+                NODE,
+                JobPrompt.newBuilder()
+                        .setEmbedding(
+                                EmbeddingPrompt.newBuilder().addInputs("a").addInputs("b"))
+                        .build(),
+                answer::complete);
+
+        assertThat(answer.join())
+                .isInstanceOfSatisfying(
+                        Answer.Answered.class,
+                        it -> assertThat(it.result().getEmbedding().getEmbeddingsCount())
+                                .isEqualTo(2));
+    }
+
+    @Test
+    void whereNoReplicaAnswersThereIsNoPlace() {
+        assertThat(batch.places(spec(JobKind.CHAT, "nothing", 1))).isEmpty();
+        assertThat(batch.places(spec(JobKind.EMBEDDING, House.MODEL, 1))).isEmpty();
+        assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 4));
+    }
+
+    @Test
+    void whatInteractiveRequestsHaveOrWaitForIsNotTaken() {
+        house.inference.onCall(Played::start);
+        for (int i = 0; i < 5; i++) {
+            var unused = chatLater();
+            int sent = i + 1;
+            await().until(() -> house.gateway.underWay() == sent);
+        }
+        assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 0));
+        assertThat(send("job-1/0/1").join())
+                .isInstanceOfSatisfying(
+                        Answer.Failed.class,
+                        it -> assertThat(it.failure().code()).isEqualTo(FailureCode.OVERLOADED));
+    }
+
+    @Test
+    void anInteractiveRequestGetsTheSlotOfThePromptThatEndsNext() {
+        house.inference.onCall(Played::start);
+        List<CompletableFuture<Answer>> prompts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) prompts.add(send("job-1/" + i + "/1"));
+        CompletableFuture<HttpResponse<String>> interactive = chatLater();
+        await().until(() -> house.gateway.underWay() == 1);
+        assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 0));
+
+        house.inference.calls.get(0).token("x").finish(FinishReason.FINISH_REASON_STOP, 1);
+        assertThat(prompts.get(0).join()).isInstanceOf(Answer.Answered.class);
+        await().until(() -> house.inference.calls.size() == 5);
+        assertThat(house.inference.calls.get(4).request.getPriority()).isEqualTo(Priority.PRIORITY_INTERACTIVE);
+        house.inference.calls.get(4).token("y").finish(FinishReason.FINISH_REASON_STOP, 1);
+        assertThat(interactive.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aPromptThatIsCancelledEndsOnTheReplicaAndGivesItsSlotBack() {
+        house.inference.onCall(Played::start);
+        BatchGateway.Call call = batch.send("job-1/0/1", CHAT, NODE, chat(), answer -> {});
+        assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 3));
+
+        call.cancel();
+        await().untilAsserted(() -> assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 4)));
+        assertThat(house.inference.calls.get(0).cancelled).isTrue();
+    }
+
+    @Test
+    void aWholeJobIsWorkedOnUntilItIsDone() {
+        house.inference.onNextCall(played -> played.fail(FailureCode.UNREACHABLE, "The agent is gone."));
+        house.inference.onNextCall(played -> played.fail(FailureCode.CONTEXT_LENGTH_EXCEEDED, "Too long."));
+        JobId id = new JobId("job-1");
+        house.submit(new Command.SubmitJob(id, CHAT));
+        try (SystemTimers timers = new SystemTimers("jobs-timers");
+                ThreadLoop loop = new ThreadLoop("jobs", 4096);
+                JobDriver driver = new JobDriver(
+                        house.cluster,
+                        (job, index) -> CompletableFuture.completedFuture(chat()),
+                        batch,
+                        loop,
+                        timers.on(loop),
+                        house.clock)) {
+            driver.start();
+            await().atMost(House.PATIENCE).until(() -> job(id).phase() == JobPhase.DONE);
+        }
+        assertThat(job(id).progress().done()).isEqualTo(9);
+        assertThat(job(id).progress().failed()).isEqualTo(1);
+        assertThat(house.inference.calls).hasSize(11);
+    }
+
+    private Job job(JobId id) {
+        return house.cluster.state().getJob(id);
+    }
+
+    private CompletableFuture<Answer> send(String requestId) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        batch.send(requestId, CHAT, NODE, chat(), answer::complete);
+        return answer;
+    }
+
+    private CompletableFuture<HttpResponse<String>> chatLater() {
+        HttpRequest request = house.request("/v1/chat/completions")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+                .build();
+        return house.client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JobPrompt chat() {
+        return JobPrompt.newBuilder()
+                .setChat(ChatPrompt.newBuilder()
+                        .addMessages(ChatMessage.newBuilder().setRole("user").setContent("hi")))
+                .build();
+    }
+
+    private static JobSpec spec(JobKind kind, String model, int prompts) {
+        return new JobSpec(kind, model, prompts, 1_000, "key-1", JobOptions.DEFAULT);
+    }
+}
