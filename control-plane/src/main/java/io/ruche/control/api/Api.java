@@ -17,7 +17,6 @@ import io.ruche.scheduler.state.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,14 +144,9 @@ public final class Api implements AutoCloseable {
     }
 
     static Failure failure(Throwable thrown, String id) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause = FailureException.unwrap(thrown);
         if (cause instanceof FailureException expected) return expected.failure();
-        log.error("Request {} failed", id, cause);
-        return Failure.of(
-                FailureCode.INTERNAL,
-                "Something is wrong in Ruche itself.",
-                "The log has the details under " + id + ": 'ruche logs'.");
+        return Problems.unexpected(cause, id);
     }
 
     static void json(ClientExchange exchange, int status, JsonWriter json) {

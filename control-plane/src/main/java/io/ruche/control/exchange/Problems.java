@@ -4,6 +4,8 @@ import io.ruche.control.json.JsonWriter;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a failure looks on the wire: OpenAI's shape under {@code /v1}, {@code application/problem+json} (RFC 9457)
@@ -13,7 +15,18 @@ public final class Problems {
     /** Seconds after which a refused client may try again, where that helps. */
     private static final int RETRY_SECONDS = 2;
 
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
     private Problems() {}
+
+    /** What is told of a defect of ours; the log says more under the exchange's id. */
+    public static Failure unexpected(Throwable cause, String id) {
+        log.error("Request {} failed", id, cause);
+        return Failure.of(
+                FailureCode.INTERNAL,
+                "Something is wrong in Ruche itself.",
+                "The log has the details under " + id + ": 'ruche logs'.");
+    }
 
     /** Answers with the failure in the shape of the exchange's path. */
     public static void answer(ClientExchange exchange, Failure failure) {

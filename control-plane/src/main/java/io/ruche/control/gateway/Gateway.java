@@ -151,16 +151,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Sends a flow to a replica, or into the queue. */
     void enter(Flow flow, Lane lane, String name) {
-        Optional<Fleet.Model> model = fleet().find(name);
-        if (model.isEmpty()) {
-            flow.fail(unknown(name));
-            return;
-        }
-        Optional<Failure> hopeless = Unserved.hopeless(model.get());
-        if (hopeless.isPresent()) {
-            flow.fail(hopeless.get());
-            return;
-        }
+        Optional<Fleet.Model> model = awaited(flow, name);
+        if (model.isEmpty()) return;
         Optional<Replica> replica;
         try {
             replica = lane.enter(model.get(), flow);
@@ -172,17 +164,19 @@ public final class Gateway implements AutoCloseable {
         replica.ifPresent(flow::go);
     }
 
+    /** The model, if it serves or may come to; otherwise the flow has failed. */
+    private Optional<Fleet.Model> awaited(Flow flow, String name) {
+        Optional<Fleet.Model> model = fleet().find(name);
+        Optional<Failure> why = model.isEmpty() ? Optional.of(unknown(name)) : Unserved.hopeless(model.get());
+        why.ifPresent(flow::fail);
+        return why.isPresent() ? Optional.empty() : model;
+    }
+
     /** Called for a flow that still waits after so long. */
     void waited(Flow flow, String name, long nanos) {
-        Optional<Fleet.Model> model = fleet().find(name);
-        if (model.isEmpty()) {
-            flow.fail(unknown(name));
-            return;
-        }
-        Optional<Failure> hopeless = Unserved.hopeless(model.get());
-        if (hopeless.isPresent()) {
-            flow.fail(hopeless.get());
-        } else if (model.get().places().isEmpty() && nanos > options.loadWait().toNanos()) {
+        Optional<Fleet.Model> model = awaited(flow, name);
+        if (model.isEmpty()) return;
+        if (model.get().places().isEmpty() && nanos > options.loadWait().toNanos()) {
             flow.fail(Unserved.loading(model.get()));
         } else if (nanos > options.queueWait().toNanos()) {
             flow.fail(Failure.of(

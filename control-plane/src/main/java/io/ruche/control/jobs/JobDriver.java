@@ -2,11 +2,9 @@ package io.ruche.control.jobs;
 
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
-import io.ruche.control.watch.Delta;
-import io.ruche.control.watch.ResumeToken;
+import io.ruche.control.state.Refusals;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
-import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.NodeId;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -83,7 +80,7 @@ public final class JobDriver implements AutoCloseable {
 
     public void start() {
         post(() -> {
-            subscription = cluster.watch(Optional.empty(), new Changes());
+            subscription = cluster.watch(Optional.empty(), Watcher.ofChanges(this::wake));
             tick();
         });
     }
@@ -190,24 +187,13 @@ public final class JobDriver implements AutoCloseable {
         cluster.submit(command, CALLER)
                 .whenComplete((reply, thrown) -> post(() -> {
                     if (thrown != null) {
-                        refused(command, thrown);
+                        Refusals.log(log, command, thrown);
                     }
                     if (!closed && mine == reign) {
                         heard.accept(thrown == null);
                         round();
                     }
                 }));
-    }
-
-    private static void refused(Command command, Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        String what = command.getClass().getSimpleName();
-        if (cause instanceof FailureException expected) {
-            log.info("{} was refused: {}", what, expected.failure().text());
-        } else {
-            log.error("{} failed", what, cause);
-        }
     }
 
     private void post(Runnable task) {
@@ -261,24 +247,5 @@ public final class JobDriver implements AutoCloseable {
         public void rest(NodeId node) {
             rests.put(node, clock.monotonic().plus(PAUSE));
         }
-    }
-
-    /** On the state loop: only leaves word. */
-    private final class Changes implements Watcher {
-        @Override
-        public void snapshot(State at) {
-            wake();
-        }
-
-        @Override
-        public void delta(Delta delta) {
-            wake();
-        }
-
-        @Override
-        public void bookmark(ResumeToken at) {}
-
-        @Override
-        public void reset() {}
     }
 }

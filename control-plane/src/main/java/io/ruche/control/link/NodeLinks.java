@@ -7,8 +7,6 @@ import io.ruche.agent.wire.FailureStatus;
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
 import io.ruche.control.state.Health;
-import io.ruche.control.watch.Delta;
-import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
 import io.ruche.proto.Actual;
@@ -19,6 +17,7 @@ import io.ruche.proto.SessionRequest;
 import io.ruche.proto.SessionResponse;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.reconcile.DesiredView;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.state.Command;
@@ -73,7 +72,7 @@ public final class NodeLinks implements AutoCloseable {
     /** Begins to follow the State. */
     public void start() {
         loop.execute(() -> {
-            subscription = cluster.watch(Optional.empty(), new Changes());
+            subscription = cluster.watch(Optional.empty(), Watcher.ofChanges(this::pushSoon));
             tick();
         });
     }
@@ -209,7 +208,7 @@ public final class NodeLinks implements AutoCloseable {
         }
 
         if (thrown != null) {
-            Failure failure = FailureStatus.failure(unwrap(thrown));
+            Failure failure = FailureStatus.failure(FailureException.unwrap(thrown));
             log.warn("Node {} cannot join: {}", node, failure.text());
             sessions.remove(node, session);
             session.end(failure);
@@ -223,11 +222,6 @@ public final class NodeLinks implements AutoCloseable {
                 session.register().map(Register::getName).orElse(""));
         session.welcome(cluster.clusterId(), state.epoch());
         session.tell(DesiredView.of(state, node), clock.monotonic());
-    }
-
-    private static Throwable unwrap(Throwable thrown) {
-        Throwable cause = thrown.getCause();
-        return thrown instanceof java.util.concurrent.CompletionException && cause != null ? cause : thrown;
     }
 
     private void actual(NodeSession session, NodeId node, Actual actual) {
@@ -346,24 +340,5 @@ public final class NodeLinks implements AutoCloseable {
                 session.end(Failure.of(FailureCode.CANCELLED, "The agent ended its session."));
             });
         }
-    }
-
-    /** On the state loop: only leaves word. */
-    private final class Changes implements Watcher {
-        @Override
-        public void snapshot(State at) {
-            pushSoon();
-        }
-
-        @Override
-        public void delta(Delta delta) {
-            pushSoon();
-        }
-
-        @Override
-        public void bookmark(ResumeToken at) {}
-
-        @Override
-        public void reset() {}
     }
 }

@@ -2,11 +2,9 @@ package io.ruche.control.reconcile;
 
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
-import io.ruche.control.watch.Delta;
-import io.ruche.control.watch.ResumeToken;
+import io.ruche.control.state.Refusals;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
-import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.reconcile.LossClock;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.reconcile.Planner;
@@ -19,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -66,7 +63,7 @@ public final class Reconciler implements AutoCloseable {
 
     public void start() {
         post(() -> {
-            subscription = cluster.watch(Optional.empty(), new Changes());
+            subscription = cluster.watch(Optional.empty(), Watcher.ofChanges(this::wake));
             tick();
         });
     }
@@ -138,25 +135,12 @@ public final class Reconciler implements AutoCloseable {
         return cluster.submit(command, CALLER)
                 .<Void>handle((reply, thrown) -> {
                     if (thrown != null) {
-                        refused(command, thrown);
+                        Refusals.log(log, command, thrown);
                     }
 
                     return null;
                 })
                 .toCompletableFuture();
-    }
-
-    private static void refused(Command command, Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof FailureException expected) {
-            log.info(
-                    "{} was refused: {}",
-                    command.getClass().getSimpleName(),
-                    expected.failure().text());
-        } else {
-            log.error("{} failed", command.getClass().getSimpleName(), cause);
-        }
     }
 
     private void post(Runnable task) {
@@ -178,24 +162,5 @@ public final class Reconciler implements AutoCloseable {
                 held.close();
             }
         });
-    }
-
-    /** On the state loop: only leaves word. */
-    private final class Changes implements Watcher {
-        @Override
-        public void snapshot(State at) {
-            wake();
-        }
-
-        @Override
-        public void delta(Delta delta) {
-            wake();
-        }
-
-        @Override
-        public void bookmark(ResumeToken at) {}
-
-        @Override
-        public void reset() {}
     }
 }

@@ -27,6 +27,7 @@ import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
 import io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry;
+import io.ruche.control.watch.Watcher;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -144,7 +145,7 @@ final class House {
                                 .map(model -> model.name())
                                 .toList()));
         links.onChange(gateway::changed);
-        ending.add("gateway's watch", cluster.watch(Optional.empty(), new Changes(gateway::changed))::close);
+        ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
         Api api = ending.add(
                 "api",
                 new Api(new ApiPorts(
@@ -207,7 +208,7 @@ final class House {
                 joined.complete(null);
             }
         };
-        var subscription = cluster.watch(Optional.empty(), new Changes(look));
+        var subscription = cluster.watch(Optional.empty(), Watcher.ofChanges(look));
         try {
             joined.completeOnTimeout(null, NODE_WAIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
                     .join();

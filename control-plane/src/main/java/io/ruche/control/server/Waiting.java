@@ -3,7 +3,6 @@ package io.ruche.control.server;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +33,7 @@ final class Waiting {
     }
 
     private static RuntimeException rethrow(@Nullable Throwable thrown, String what) {
-        Throwable cause = thrown;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        @Nullable Throwable cause = thrown == null ? null : FailureException.unwrap(thrown);
         if (cause instanceof FailureException failure) {
             return failure;
         }

@@ -6,7 +6,6 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.world.Timers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Bounds on waits, and what a stage failed with. */
@@ -35,8 +34,7 @@ final class Deadline {
 
     /** What a stage failed with, as an expected failure; anything else is INTERNAL. */
     static Failure failure(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause = FailureException.unwrap(thrown);
         if (cause instanceof FailureException expected) {
             return expected.failure();
         }

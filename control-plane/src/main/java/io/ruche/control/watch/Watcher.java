@@ -17,4 +17,25 @@ public interface Watcher {
 
     /** Forget everything; a snapshot follows. */
     void reset();
+
+    /** A watcher that only leaves word. {@code changed} runs on the state loop. */
+    static Watcher ofChanges(Runnable changed) {
+        return new Watcher() {
+            @Override
+            public void snapshot(State at) {
+                changed.run();
+            }
+
+            @Override
+            public void delta(Delta delta) {
+                changed.run();
+            }
+
+            @Override
+            public void bookmark(ResumeToken at) {}
+
+            @Override
+            public void reset() {}
+        };
+    }
 }

@@ -1,8 +1,6 @@
 package io.ruche.launcher.role;
 
-import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -20,23 +18,8 @@ public final class RestoreRole {
      * @throws FailureException when nothing was changed
      */
     public static Map<String, String> run(Map<String, String> options, BiConsumer<String, long[]> progress) {
-        try {
-            Object answer = Class.forName(ROOT)
-                    .getMethod("run", Map.class, BiConsumer.class)
-                    .invoke(null, options, progress);
-            @SuppressWarnings("unchecked") // what that method returns
-            Map<String, String> told = (Map<String, String>) answer;
-            return told;
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof FailureException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw FailureException.of(
-                    FailureCode.CONFIGURATION,
-                    "This program was built without the server (expected: " + ROOT + " beside it).",
-                    "Use the `ruche` script, or ruche.jar with its lib folder.");
-        }
+        @SuppressWarnings("unchecked") // what that method returns
+        Map<String, String> told = (Map<String, String>) ControlPlane.run(ROOT, options, BiConsumer.class, progress);
+        return told;
     }
 }

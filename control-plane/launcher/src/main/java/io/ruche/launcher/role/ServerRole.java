@@ -1,8 +1,6 @@
 package io.ruche.launcher.role;
 
-import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
-import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -20,18 +18,6 @@ public final class ServerRole {
      * @throws FailureException when it cannot start
      */
     public static void run(Map<String, String> options, Consumer<Map<String, String>> ready) {
-        try {
-            Class.forName(ROOT).getMethod("run", Map.class, Consumer.class).invoke(null, options, ready);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof FailureException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw FailureException.of(
-                    FailureCode.CONFIGURATION,
-                    "This program was built without the server (expected: " + ROOT + " beside it).",
-                    "Use the `ruche` script, or ruche.jar with its lib folder.");
-        }
+        var unused = ControlPlane.run(ROOT, options, Consumer.class, ready);
     }
 }

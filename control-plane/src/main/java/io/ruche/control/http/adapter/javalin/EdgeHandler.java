@@ -3,7 +3,6 @@ package io.ruche.control.http.adapter.javalin;
 import io.ruche.control.exchange.Access;
 import io.ruche.control.exchange.Endpoints.Bound;
 import io.ruche.control.exchange.Problems;
-import io.ruche.control.exchange.Route;
 import io.ruche.control.exchange.Router;
 import io.ruche.control.http.HostRules;
 import io.ruche.control.http.HttpOptions;
@@ -28,8 +27,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What every request passes: Host and Origin, a key where the route wants one, the body's limits. Then the gateway and
@@ -38,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class EdgeHandler extends Handler.Wrapper {
     static final String SESSION_COOKIE = "ruche_session";
 
-    private static final Logger log = LoggerFactory.getLogger(EdgeHandler.class);
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField NO_FRAME = new PreEncodedHttpField("X-Frame-Options", "DENY");
     private static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
@@ -87,17 +83,9 @@ final class EdgeHandler extends Handler.Wrapper {
         } catch (FailureException e) {
             passage.refuse(e.failure());
         } catch (RuntimeException e) {
-            passage.refuse(bug(e, passage.id));
+            passage.refuse(Problems.unexpected(e, passage.id));
         }
         return true;
-    }
-
-    static Failure bug(Throwable cause, String id) {
-        log.error("Request {} failed", id, cause);
-        return Failure.of(
-                FailureCode.INTERNAL,
-                "Something is wrong in Ruche itself.",
-                "The log has the details under " + id + ": 'ruche logs'.");
     }
 
     private String newId() {
@@ -248,7 +236,7 @@ final class EdgeHandler extends Handler.Wrapper {
         public void body(byte[] bytes, int length) {
             Bound answering = bound;
             if (answering == null) throw new IllegalStateException("no route");
-            if (!inPlace(answering.route())) {
+            if (!answering.route().streams()) {
                 request.setAttribute(JavalinExchange.BODY, new JavalinExchange.Body(bytes, length));
                 toJavalin();
                 return;
@@ -262,12 +250,8 @@ final class EdgeHandler extends Handler.Wrapper {
             } catch (FailureException e) {
                 Problems.answer(exchange, e.failure());
             } catch (RuntimeException e) {
-                Problems.answer(exchange, bug(e, id));
+                Problems.answer(exchange, Problems.unexpected(e, id));
             }
-        }
-
-        private boolean inPlace(Route<?> route) {
-            return route.streams();
         }
 
         private void toJavalin() {

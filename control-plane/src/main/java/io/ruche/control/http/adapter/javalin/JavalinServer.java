@@ -173,7 +173,7 @@ public final class JavalinServer implements AutoCloseable {
             } catch (FailureException e) {
                 Problems.answer(exchange, e.failure());
             } catch (RuntimeException e) {
-                Problems.answer(exchange, EdgeHandler.bug(e, exchange.id()));
+                Problems.answer(exchange, Problems.unexpected(e, exchange.id()));
             }
             exchange.awaitAnswer();
         });
