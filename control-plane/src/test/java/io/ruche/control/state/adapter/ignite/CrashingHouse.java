@@ -25,11 +25,13 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A process to kill: leads a store and changes it as fast as it can, and says on standard output what was acknowledged,
- * one line each, flushed. Lines: {@code READY}, {@code KEY name id}, {@code REVOKED id}, {@code DEPLOYED name}, {@code
- * UNDEPLOYING name}, {@code UNDEPLOYED name}, {@code FAILED command message}.
+ * one line each, flushed. Lines: {@code READY}, {@code SENT name}, {@code KEY name id}, {@code REVOKED id}, {@code
+ * DEPLOYING name}, {@code DEPLOYED name}, {@code UNDEPLOYING name}, {@code UNDEPLOYED name}, {@code FAILED command
+ * message}.
  *
- * <p>Arguments: home, a number that makes names unique, and a file of key names whose outcome the last life did not hear
- * of: they are sent again under the same request keys first.
+ * <p>Arguments: home, a number that makes names unique, a file of key names whose outcome the last life did not hear of
+ * (they are sent again under the same request keys first), and how many keys to make at most: a house keeps so many and
+ * no more. After the last of them deployments come and go until the end.
  */
 final class CrashingHouse {
     private static final int AT_ONCE = 24;
@@ -56,15 +58,16 @@ final class CrashingHouse {
             System.exit(1);
         }
         say("READY");
-        new CrashingHouse(state).work(arguments[1], Files.readAllLines(Path.of(arguments[2])));
+        new CrashingHouse(state)
+                .work(arguments[1], Files.readAllLines(Path.of(arguments[2])), Integer.parseInt(arguments[3]));
     }
 
-    private void work(String life, List<String> unheard) throws InterruptedException {
+    private void work(String life, List<String> unheard, int mostKeys) throws InterruptedException {
         for (String name : unheard) {
             create(name);
         }
         Random random = new Random(Long.parseLong(life));
-        for (int i = 0; ; i++) {
+        for (int i = 0; i < mostKeys; i++) {
             String name = "k-" + life + "-" + i;
             say("SENT " + name);
             create(name);
@@ -73,6 +76,22 @@ final class CrashingHouse {
                 deploy(model, random.nextBoolean());
             }
         }
+
+        for (int i = 0; i < AT_ONCE; i++) {
+            comeAndGo("m-" + life + "-again-" + i);
+        }
+    }
+
+    private void comeAndGo(String model) {
+        say("DEPLOYING " + model);
+        submitNow(deployment(model), () -> {
+            say("DEPLOYED " + model);
+            say("UNDEPLOYING " + model);
+            submitNow(new Command.Undeploy(new DeploymentName(model)), () -> {
+                say("UNDEPLOYED " + model);
+                comeAndGo(model);
+            });
+        });
     }
 
     private void create(String name) throws InterruptedException {
@@ -87,14 +106,18 @@ final class CrashingHouse {
     }
 
     private void deploy(String model, boolean undeploy) throws InterruptedException {
-        ModelSpec spec = ModelSpec.newBuilder().setName(model).build();
-        submit(new Command.Deploy(spec, Optional.empty(), DeploymentSpec.DEFAULT), Optional.empty(), "", reply -> {
+        submit(deployment(model), Optional.empty(), "", reply -> {
             say("DEPLOYED " + model);
             if (undeploy) {
                 say("UNDEPLOYING " + model);
                 submitNow(new Command.Undeploy(new DeploymentName(model)), () -> say("UNDEPLOYED " + model));
             }
         });
+    }
+
+    private static Command deployment(String model) {
+        ModelSpec spec = ModelSpec.newBuilder().setName(model).build();
+        return new Command.Deploy(spec, Optional.empty(), DeploymentSpec.DEFAULT);
     }
 
     private void submit(
