@@ -73,7 +73,7 @@ public final class Deployments {
                 }
                 case "failed" -> throw failed(deployment, model);
                 case "pulling" -> model(model).ifPresent(found -> pulling(model, found));
-                case "loading" -> progress.fraction(model + "  loading", loaded(deployment));
+                case "loading" -> loading(model, loaded(deployment));
                 default -> progress.working(model + "  " + (state.equals("pending") ? "finding a place" : state));
             }
             checkTime(deadline, limit, model + " is " + state + " and not serving");
@@ -135,6 +135,15 @@ public final class Deployments {
         long total = Json.number(model, "bytesTotal")
                 .orElse(Json.number(model, "bytes").orElse(0));
         progress.bytes(name + "  pulling", Json.number(model, "bytesDone").orElse(0), total);
+    }
+
+    /** The phase comes before the agent's first word, which may be that it must fetch first. */
+    private void loading(String model, double loaded) {
+        if (loaded > 0) {
+            progress.fraction(model + "  loading", loaded);
+        } else {
+            progress.working(model + "  starting");
+        }
     }
 
     private static double loaded(JsonNode deployment) {
