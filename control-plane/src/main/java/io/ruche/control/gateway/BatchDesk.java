@@ -4,6 +4,7 @@ import io.ruche.control.jobs.BatchGateway;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbedInput;
 import io.ruche.proto.EmbedRequest;
+import io.ruche.proto.EmbeddingPrompt;
 import io.ruche.proto.GenerateRequest;
 import io.ruche.proto.JobPrompt;
 import io.ruche.proto.Priority;
@@ -24,8 +25,6 @@ import java.util.function.Consumer;
 final class BatchDesk implements BatchGateway {
     /** So long an agent works on one prompt at most. */
     private static final Duration LIMIT = Duration.ofMinutes(55);
-
-    private static final int BYTES_PER_TOKEN = 4;
 
     private final Gateway gateway;
     private final Prompts prompts;
@@ -53,7 +52,7 @@ final class BatchDesk implements BatchGateway {
         Optional<Fleet.Model> model = gateway.findModel(job.model());
         if (model.isEmpty()) return refuse(heard, FailureCode.MODEL_NOT_FOUND, job.model() + " is not deployed.");
         Lane lane = gateway.lane(job.model());
-        BatchPrompt asked = new BatchPrompt(lane, prompt.getSerializedSize() / BYTES_PER_TOKEN, heard);
+        BatchPrompt asked = new BatchPrompt(lane, prompt, heard);
         Optional<Replica> replica = lane.takeIdle(model.get(), asked, node);
         if (replica.isEmpty()) return refuse(heard, FailureCode.OVERLOADED, "No slot is free on " + node + ".");
         try {
@@ -61,13 +60,11 @@ final class BatchDesk implements BatchGateway {
                 GenerateRequest request = request(requestId, model.get(), prompt.getChat());
                 asked.begin(gateway.inference().generate(replica.get(), request, asked.on(replica.get())));
             } else {
-                EmbedRequest.Builder request = EmbedRequest.newBuilder().setRequestId(requestId);
-                prompt.getEmbedding()
-                        .getInputsList()
-                        .forEach(text ->
-                                request.addInputs(EmbedInput.newBuilder().setText(text)));
-                asked.begin(gateway.inference().embed(replica.get(), request.build(), asked.on(replica.get())));
+                EmbedRequest request = request(requestId, model.get(), prompt.getEmbedding());
+                asked.begin(gateway.inference().embed(replica.get(), request, asked.on(replica.get())));
             }
+        } catch (RefusedException e) {
+            asked.on(replica.get()).failed(e.failure());
         } catch (FailureException e) {
             asked.on(replica.get()).failed(e.failure());
         }
@@ -84,9 +81,22 @@ final class BatchDesk implements BatchGateway {
                 .setSampling(chat.getSampling())
                 .setMaxTokens(chat.getMaxTokens())
                 .addAllStop(chat.getStopList())
+                .setLogprobs(chat.getLogprobs())
+                .setTopLogprobs(chat.getTopLogprobs())
+                .setIgnoreEos(chat.getIgnoreEos())
                 .setPriority(Priority.PRIORITY_BATCH)
                 .setDeadlineMillis(LIMIT.toMillis())
                 .build();
+    }
+
+    /** Throws {@link RefusedException}. */
+    private static EmbedRequest request(String requestId, Fleet.Model model, EmbeddingPrompt prompt) {
+        model.requireDimensions(prompt.getDimensions());
+        EmbedRequest.Builder request =
+                EmbedRequest.newBuilder().setRequestId(requestId).addAllInputs(prompt.getMixedList());
+        prompt.getInputsList()
+                .forEach(text -> request.addInputs(EmbedInput.newBuilder().setText(text)));
+        return request.build();
     }
 
     private static Call refuse(Consumer<Answer> heard, FailureCode code, String message) {

@@ -7,33 +7,42 @@ import io.ruche.proto.EmbedResponse;
 import io.ruche.proto.EmbeddingOutcome;
 import io.ruche.proto.FinishReason;
 import io.ruche.proto.Finished;
+import io.ruche.proto.JobPrompt;
 import io.ruche.proto.JobResult;
 import io.ruche.proto.Started;
+import io.ruche.proto.TokenLogprob;
 import io.ruche.proto.Tokens;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.routing.Replica;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One prompt of a job on a replica. Whoever ends it first gives its slot back and tells the job. */
 final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
+    private static final int BYTES_PER_TOKEN = 4;
+
     private final Lane lane;
     private final long promptTokens;
+    private final boolean base64;
     private final Consumer<BatchGateway.Answer> heard;
     private final long beganNanos = System.nanoTime();
 
     // guarded by this
     private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
     private Inference.@Nullable Call call;
     private boolean over;
     private boolean cancelled;
     /** Frames that came before there was anything to give them back to. */
     private int owed;
 
-    BatchPrompt(Lane lane, long promptTokens, Consumer<BatchGateway.Answer> heard) {
+    BatchPrompt(Lane lane, JobPrompt prompt, Consumer<BatchGateway.Answer> heard) {
         this.lane = lane;
-        this.promptTokens = promptTokens;
+        this.promptTokens = prompt.getSerializedSize() / BYTES_PER_TOKEN;
+        this.base64 = prompt.getEmbedding().getBase64();
         this.heard = heard;
     }
 
@@ -112,6 +121,7 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
         public void tokens(Tokens tokens) {
             synchronized (BatchPrompt.this) {
                 text.append(tokens.getText());
+                logprobs.addAll(tokens.getLogprobsList());
             }
             more();
         }
@@ -131,14 +141,14 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
                 failed(Failure.of(FailureCode.CANCELLED, "The replica ended the prompt before its answer was whole."));
                 return;
             }
-            String whole;
+            ChatOutcome.Builder outcome = ChatOutcome.newBuilder().setFinishReason(finished.getReason());
             synchronized (BatchPrompt.this) {
-                whole = text.toString();
+                outcome.setText(text.toString()).addAllLogprobs(logprobs);
             }
             end(
                     where,
                     new BatchGateway.Answer.Answered(JobResult.newBuilder()
-                            .setChat(ChatOutcome.newBuilder().setText(whole).setFinishReason(finished.getReason()))
+                            .setChat(outcome)
                             .setUsage(finished.getUsage())
                             .build()));
         }
@@ -148,7 +158,9 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
             end(
                     where,
                     new BatchGateway.Answer.Answered(JobResult.newBuilder()
-                            .setEmbedding(EmbeddingOutcome.newBuilder().addAllEmbeddings(response.getEmbeddingsList()))
+                            .setEmbedding(EmbeddingOutcome.newBuilder()
+                                    .setBase64(base64)
+                                    .addAllEmbeddings(response.getEmbeddingsList()))
                             .setUsage(response.getUsage())
                             .build()));
         }

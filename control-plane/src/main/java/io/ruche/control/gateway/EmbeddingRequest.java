@@ -20,14 +20,27 @@ record EmbeddingRequest(String model, List<EmbedInput> inputs, boolean base64, i
 
     /** Throws {@link RefusedException}. */
     static EmbeddingRequest parse(byte[] body, int length) {
+        EmbeddingRequest request;
         try {
-            return read(new JsonReader(body, length));
+            JsonReader json = new JsonReader(body, length);
+            request = parseLine(json);
+            json.end();
         } catch (JsonException e) {
             throw RefusedException.invalid("", "The body is not valid JSON: " + e.getMessage() + ".");
         }
+        if (request.model.isEmpty()) {
+            throw RefusedException.invalid("model", "model: absent (expected: the name of a deployed model).");
+        }
+        return request;
     }
 
-    private static EmbeddingRequest read(JsonReader json) {
+    /**
+     * Reads a job's line, of which the model may be said elsewhere. Throws {@link RefusedException} and
+     * {@link JsonException}.
+     *
+     * @param json at the body
+     */
+    static EmbeddingRequest parseLine(JsonReader json) {
         String model = "";
         List<EmbedInput> inputs = new ArrayList<>();
         boolean base64 = false;
@@ -51,10 +64,6 @@ record EmbeddingRequest(String model, List<EmbedInput> inputs, boolean base64, i
                     json.skip();
                 }
             }
-        }
-        json.end();
-        if (model.isEmpty()) {
-            throw RefusedException.invalid("model", "model: absent (expected: the name of a deployed model).");
         }
         if (inputs.isEmpty()) {
             throw RefusedException.invalid("input", "input: none (expected: a text, token ids, or an array of them).");

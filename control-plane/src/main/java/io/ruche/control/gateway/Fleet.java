@@ -85,6 +85,20 @@ final class Fleet {
             return phase != DeploymentPhase.FAILED && phase != DeploymentPhase.STOPPING;
         }
 
+        /**
+         * Throws {@link RefusedException} when its vectors have another number of dimensions.
+         *
+         * @param asked 0: whatever it makes
+         */
+        void requireDimensions(int asked) {
+            if (asked == 0 || asked == facts.getEmbeddingLength()) return;
+            throw RefusedException.unsupported(
+                    "dimensions",
+                    "dimensions: " + asked + " is not supported (expected: " + facts.getEmbeddingLength()
+                            + ", what the model makes).",
+                    "Leave it out.");
+        }
+
         /** Whether it answers this kind of request, as far as is known. */
         boolean answers(String kind) {
             return facts.getRequestsCount() == 0 || facts.getRequestsList().contains(kind);

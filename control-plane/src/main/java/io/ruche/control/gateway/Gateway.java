@@ -234,14 +234,7 @@ public final class Gateway implements AutoCloseable {
                 throw RefusedException.invalid(
                         "model", request.model() + " makes no embeddings (expected: an embedding model).");
             }
-            if (request.dimensions() != 0
-                    && request.dimensions() != model.facts().getEmbeddingLength()) {
-                throw RefusedException.unsupported(
-                        "dimensions",
-                        "dimensions: " + request.dimensions() + " is not supported (expected: "
-                                + model.facts().getEmbeddingLength() + ", what the model makes).",
-                        "Leave it out.");
-            }
+            model.requireDimensions(request.dimensions());
             EmbedRequest asked = EmbedRequest.newBuilder()
                     .setRequestId(exchange.id())
                     .addAllInputs(request.inputs())

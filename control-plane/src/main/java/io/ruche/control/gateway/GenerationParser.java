@@ -18,19 +18,41 @@ final class GenerationParser {
     private final JsonReader json;
     private final GenerationRequest request;
 
-    private GenerationParser(byte[] body, int length, boolean chat) {
-        json = new JsonReader(body, length);
+    private final boolean bare;
+    /** A bare body's one message. */
+    private @Nullable String said;
+
+    private GenerationParser(JsonReader json, boolean chat, boolean bare) {
+        this.json = json;
+        this.bare = bare;
         request = new GenerationRequest(chat);
     }
 
     /** Throws {@link RefusedException}. */
     static GenerationRequest parse(byte[] body, int length, boolean chat) {
-        GenerationParser parser = new GenerationParser(body, length, chat);
+        GenerationParser parser = new GenerationParser(new JsonReader(body, length), chat, false);
         try {
             parser.object();
+            parser.json.end();
         } catch (JsonException e) {
             throw RefusedException.invalid("", "The body is not valid JSON: " + e.getMessage() + ".");
         }
+        parser.checkModel();
+        parser.check();
+        return parser.request;
+    }
+
+    /**
+     * Reads the chat of a job's line, of which the model may be said elsewhere. Throws {@link RefusedException} and
+     * {@link JsonException}.
+     *
+     * @param json at the body
+     * @param bare whether the body is all of the line: then {@code prompt} stands for one message of the user
+     */
+    static GenerationRequest parseLine(JsonReader json, boolean bare) {
+        GenerationParser parser = new GenerationParser(json, true, bare);
+        parser.object();
+        parser.takeSaid();
         parser.check();
         return parser.request;
     }
@@ -43,7 +65,6 @@ final class GenerationParser {
             if (json.peek() == Kind.NULL) json.skip();
             else if (!common(name)) own(name);
         }
-        json.end();
     }
 
     private void own(String name) {
@@ -103,6 +124,10 @@ final class GenerationParser {
                     "verbosity",
                     "grammar",
                     "guided_json" -> throw unsupported(name);
+            case "prompt" -> {
+                if (!bare) return false;
+                said = Fields.string(json, name);
+            }
             default -> {
                 return false;
             }
@@ -129,10 +154,22 @@ final class GenerationParser {
         return true;
     }
 
-    private void check() {
+    private void takeSaid() {
+        String text = said;
+        if (text == null) return;
+        if (!request.messages.isEmpty()) {
+            throw RefusedException.invalid("prompt", "prompt: given beside messages (expected: one of them).");
+        }
+        request.messages.add(new Prompts.Message("user", text));
+    }
+
+    private void checkModel() {
         if (request.model.isEmpty()) {
             throw RefusedException.invalid("model", "model: absent (expected: the name of a deployed model).");
         }
+    }
+
+    private void check() {
         if (request.chat && request.messages.isEmpty()) {
             throw RefusedException.invalid("messages", "messages: none (expected: at least one message).");
         }

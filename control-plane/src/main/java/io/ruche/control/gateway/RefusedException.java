@@ -40,6 +40,14 @@ final class RefusedException extends RuntimeException {
         return new RefusedException(failure, "", seconds);
     }
 
+    /** The same of a field that lies in another. */
+    RefusedException inside(String field) {
+        if (parameter.isEmpty() || !failure.message().startsWith(parameter)) return this;
+        String inner = field + "." + parameter;
+        String message = field + "." + failure.message();
+        return new RefusedException(Failure.of(failure.code(), message, failure.help()), inner, retrySeconds);
+    }
+
     /** For Retry-After; 0: not told. */
     long retrySeconds() {
         return retrySeconds;

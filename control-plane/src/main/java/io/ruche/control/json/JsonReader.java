@@ -45,6 +45,9 @@ public final class JsonReader {
 
     private final byte[] bytes;
     private final int limit;
+    /** The number of the line in which the array begins. */
+    private final int firstLine;
+
     private int position;
     private int depth;
     /** Bit d is set while the container at depth d has no member yet. */
@@ -53,8 +56,19 @@ public final class JsonReader {
     private byte[] scratch = NO_BYTES;
 
     public JsonReader(byte[] bytes, int length) {
+        this(bytes, 0, length, 1);
+    }
+
+    /**
+     * Reads a part of an array.
+     *
+     * @param firstLine the number of the line in which the array begins, for what is said of errors
+     */
+    public JsonReader(byte[] bytes, int from, int to, int firstLine) {
         this.bytes = bytes;
-        this.limit = length;
+        this.position = from;
+        this.limit = to;
+        this.firstLine = firstLine;
     }
 
     public JsonReader(byte[] bytes) {
@@ -186,7 +200,7 @@ public final class JsonReader {
         if (position < limit) throw unexpected("the end");
     }
 
-    /** How many bytes were taken. */
+    /** The place in the array of the first byte that was not taken. */
     public int position() {
         return position;
     }
@@ -454,7 +468,7 @@ public final class JsonReader {
     }
 
     private JsonException error(String what, int at) {
-        int line = 1;
+        int line = firstLine;
         int lineStart = 0;
         for (int i = 0; i < at && i < limit; i++) {
             if (bytes[i] == '\n') {
