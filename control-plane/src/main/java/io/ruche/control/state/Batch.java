@@ -186,10 +186,9 @@ final class Batch {
         }
         for (Event event : events) {
             for (ColdRow cold : event.cold()) {
-                commit.addRows(Row.newBuilder()
-                        .setKey(cold.key())
-                        .setSchema(Rows.SCHEMA)
-                        .setValue(cold.value()));
+                Row.Builder row = Row.newBuilder().setKey(cold.key()).setSchema(Rows.SCHEMA);
+                cold.value().ifPresent(row::setValue);
+                commit.addRows(row);
             }
         }
         return commit.build();

@@ -1,5 +1,9 @@
 package io.ruche.scheduler.jobs;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * What was submitted. The prompts themselves are cold rows, written before the job is.
  *
@@ -7,9 +11,36 @@ package io.ruche.scheduler.jobs;
  * @param prompts how many, 1 to {@value #MOST_PROMPTS}
  * @param inputBytes all prompts together, at most {@value #MOST_BYTES}
  * @param submittedBy the id of the key
+ * @param file the id of the file that the prompts lie in; empty when they lie under the job's own id
+ * @param pages how many pages lie under the job's own id
+ * @param metadata the client's own notes, at most {@value #MOST_NOTES} and {@value #MOST_NOTES_BYTES} bytes of text
  */
 public record JobSpec(
-        JobKind kind, String model, int prompts, long inputBytes, String submittedBy, JobOptions options) {
+        JobKind kind,
+        String model,
+        int prompts,
+        long inputBytes,
+        String submittedBy,
+        JobOptions options,
+        String file,
+        int pages,
+        Map<String, String> metadata) {
     public static final int MOST_PROMPTS = 50_000;
     public static final long MOST_BYTES = 200L << 20;
+    public static final int MOST_NOTES = 16;
+    /** The row is written anew with each batch of results, and stays small. */
+    public static final int MOST_NOTES_BYTES = 1 << 10;
+
+    public JobSpec {
+        metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
+    }
+
+    /** A job whose prompts lie under its own id, without notes. */
+    public JobSpec(JobKind kind, String model, int prompts, long inputBytes, String submittedBy, JobOptions options) {
+        this(kind, model, prompts, inputBytes, submittedBy, options, "", 1, Map.of());
+    }
+
+    public boolean hasFile() {
+        return !file.isEmpty();
+    }
 }

@@ -41,6 +41,16 @@ public sealed interface Command {
 
     record RevokeKey(KeyId key) implements Command {}
 
+    /**
+     * Keep a file whose pages are written already.
+     *
+     * @param file its time and revision do not count
+     */
+    record StoreFile(InputFile file) implements Command {}
+
+    /** Refused while an unfinished job needs it. */
+    record RemoveFile(FileId file, Reason why) implements Command {}
+
     /** Empty a machine, or take it back ({@code drain} false). */
     record DrainNode(NodeId node, boolean drain) implements Command {}
 
@@ -148,6 +158,17 @@ public sealed interface Command {
 
     /** Its deadline has passed. */
     record ExpireJob(JobId job) implements Command {}
+
+    /**
+     * Keep an ended job no longer, with {@value #AT_ONCE} of its results an entry: while the job is still there, it is
+     * sent again for those that follow.
+     *
+     * @param from the index up to which its results are gone
+     */
+    record ForgetJob(JobId job, int from) implements Command {
+        /** Their keys stay far below an entry's 1 MB. */
+        public static final int AT_ONCE = 2_000;
+    }
 
     // of the state loop
 

@@ -51,6 +51,9 @@ public final class Decider {
         if (command instanceof Command.SubmitJob it) return JobDecisions.submit(draft, it);
         if (command instanceof Command.CancelJob it) return JobDecisions.cancel(draft, it);
         if (command instanceof Command.ExpireJob it) return JobDecisions.expire(draft, it);
+        if (command instanceof Command.ForgetJob it) return JobDecisions.forget(draft, it);
+        if (command instanceof Command.StoreFile it) return FileDecisions.store(draft, it);
+        if (command instanceof Command.RemoveFile it) return FileDecisions.remove(draft, it);
         if (command instanceof Command.LeasePrompts it) return PromptDecisions.lease(draft, it);
         if (command instanceof Command.FinishPrompts it) return PromptDecisions.finish(draft, it);
         if (command instanceof Command.FailAttempt it) return PromptDecisions.fail(draft, it);

@@ -11,8 +11,10 @@ import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.Bill;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Something that happened. Each event changes exactly one row of the State, whose key is its subject; what is written
@@ -151,6 +153,43 @@ public sealed interface Event {
 
     /** @param before the reign that owes nothing to those before it */
     record LeasesLapsed(JobId job, long before, long atMillis) implements Event {}
+
+    /** Results that are kept no longer: those of some indexes of a job that has ended, on its way out. */
+    record ResultsForgotten(JobId job, int from, int to, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return IntStream.range(from, to)
+                    .mapToObj(index -> ColdRow.gone(Rows.resultKey(job, index)))
+                    .toList();
+        }
+    }
+
+    /**
+     * The last of a job that is kept no longer.
+     *
+     * @param from the index from which on its results are still there
+     * @param pages how many lie under its own id
+     */
+    record JobForgotten(JobId job, int from, int prompts, int pages, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            List<ColdRow> gone = new ArrayList<>(FileDecisions.pagesGone(job.value(), pages));
+            IntStream.range(from, prompts)
+                    .mapToObj(index -> ColdRow.gone(Rows.resultKey(job, index)))
+                    .forEach(gone::add);
+            return gone;
+        }
+    }
+
+    /** Its pages were written before. */
+    record FileStored(InputFile file, long atMillis) implements Event {}
+
+    record FileRemoved(FileId file, String name, int pages, Reason why, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return FileDecisions.pagesGone(file.value(), pages);
+        }
+    }
 
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}

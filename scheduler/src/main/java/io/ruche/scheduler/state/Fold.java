@@ -43,6 +43,10 @@ final class Fold {
         if (event instanceof Event.InstanceRemoved it) return state.without(it.instance());
         if (event instanceof Event.ModelWished it) return state.with(wished(state, it));
         if (event instanceof Event.ModelMoved it) return state.with(moved(state, it));
+        if (event instanceof Event.FileStored it) {
+            return state.with(it.file().at(it.atMillis(), state.revision()));
+        }
+        if (event instanceof Event.FileRemoved it) return state.without(it.file());
         return JobFold.apply(state, event);
     }
 

@@ -9,6 +9,7 @@ import io.ruche.scheduler.lifecycle.Lifecycles;
  * A file of prompts that shall be answered.
  *
  * @param reason why it ended as it did
+ * @param resultBytes all its results together
  * @param endedAtMillis 0 until it ends
  * @param revision the log entry of its last change
  */
@@ -18,6 +19,7 @@ public record Job(
         JobPhase phase,
         Reason reason,
         JobProgress progress,
+        long resultBytes,
         long createdAtMillis,
         long endedAtMillis,
         long revision,

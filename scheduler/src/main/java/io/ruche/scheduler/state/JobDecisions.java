@@ -7,6 +7,7 @@ import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,9 +57,42 @@ final class JobDecisions {
         Optional<Verdict> input = wrongNumber("prompts", spec.prompts(), 1, JobSpec.MOST_PROMPTS)
                 .or(() -> wrongNumber("input bytes", spec.inputBytes(), 0, JobSpec.MOST_BYTES));
         JobOptions options = spec.options();
-        return input.or(() -> wrongNumber("attempts", options.attempts(), 1, JobOptions.MOST_ATTEMPTS))
+        return input.or(() -> wrongFile(draft.state(), spec))
+                .or(() -> wrongNotes(spec))
+                .or(() -> wrongNumber("attempts", options.attempts(), 1, JobOptions.MOST_ATTEMPTS))
                 .or(() -> wrongNumber("concurrency", options.concurrency(), 1, JobProgress.WINDOW))
                 .or(() -> passed(draft, options));
+    }
+
+    private static Optional<Verdict> wrongFile(State state, JobSpec spec) {
+        if (!spec.hasFile()) return Optional.empty();
+        FileId id = new FileId(spec.file());
+        Optional<InputFile> found = state.findFile(id);
+        if (found.isEmpty()) return Optional.of(FileDecisions.missing(id));
+        InputFile file = found.get();
+        boolean isOther = !file.model().isEmpty() && !file.model().equals(spec.model());
+        if (isOther || file.kind() != spec.kind() || file.lines() != spec.prompts()) {
+            return Optional.of(Draft.refuse(
+                    FailureCode.INVALID_REQUEST,
+                    "job: " + spec.prompts() + " prompts of kind " + EventTexts.word(spec.kind()) + " for '"
+                            + shown(spec.model()) + "' (expected: as in file " + id + ", " + file.lines() + " of kind "
+                            + EventTexts.word(file.kind())
+                            + (file.model().isEmpty() ? "" : " for '" + shown(file.model()) + "'") + ").",
+                    "Leave model and kind to the file's lines."));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Verdict> wrongNotes(JobSpec spec) {
+        int bytes = spec.metadata().entrySet().stream()
+                .mapToInt(note -> utf8(note.getKey()) + utf8(note.getValue()))
+                .sum();
+        return wrongNumber("metadata entries", spec.metadata().size(), 0, JobSpec.MOST_NOTES)
+                .or(() -> wrongNumber("metadata bytes", bytes, 0, JobSpec.MOST_NOTES_BYTES));
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static Optional<Verdict> passed(Draft draft, JobOptions options) {
@@ -74,7 +108,7 @@ final class JobDecisions {
         return Optional.of(Draft.refuse(
                 FailureCode.INVALID_REQUEST,
                 what + ": " + value + " (expected: " + least + " to " + most + ").",
-                value > most ? "Split the job into several." : "Give at least " + least + "."));
+                value > most ? "Give fewer, or split the job into several." : "Give at least " + least + "."));
     }
 
     static Verdict cancel(Draft draft, Command.CancelJob it) {
@@ -93,6 +127,26 @@ final class JobDecisions {
         }
         Job job = found.get();
         return move(draft, job, JobPhase.EXPIRED, Reason.of("deadline_exceeded", settled(job), "Allow more time."));
+    }
+
+    static Verdict forget(Draft draft, Command.ForgetJob it) {
+        Optional<Job> found = draft.state().findJob(it.job());
+        if (found.isEmpty()) return draft.done(subject(it.job()));
+        Job job = found.get();
+        if (!job.hasEnded()) {
+            return Draft.refuse(
+                    FailureCode.CONFLICT,
+                    "job: " + job.id() + " is " + EventTexts.word(job.phase()) + " (expected: ended).",
+                    "Cancel it first.");
+        }
+        int prompts = job.spec().prompts();
+        int to = it.from() + Command.ForgetJob.AT_ONCE;
+        draft.add(
+                to < prompts
+                        ? new Event.ResultsForgotten(job.id(), it.from(), to, draft.nowMillis())
+                        : new Event.JobForgotten(
+                                job.id(), it.from(), prompts, job.spec().pages(), draft.nowMillis()));
+        return draft.done(subject(job.id()));
     }
 
     /** The job may have been settled by what was decided before in this draft. */

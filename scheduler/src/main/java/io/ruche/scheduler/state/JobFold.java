@@ -19,8 +19,12 @@ final class JobFold {
         if (event instanceof Event.PromptsFinished it) {
             Job was = state.getJob(it.job());
             JobProgress progress = was.progress();
-            for (SettledPrompt prompt : it.prompts()) progress = progress.settle(prompt.index(), prompt.hasFailed());
-            return progressed(state, was, progress);
+            long bytes = was.resultBytes();
+            for (SettledPrompt prompt : it.prompts()) {
+                progress = progress.settle(prompt.index(), prompt.hasFailed());
+                bytes += prompt.result().getSerializedSize();
+            }
+            return progressed(state, was, progress, bytes);
         }
         if (event instanceof Event.AttemptFailed it) {
             Job was = state.getJob(it.job());
@@ -30,6 +34,11 @@ final class JobFold {
             Job was = state.getJob(it.job());
             return progressed(state, was, was.progress().lapse(it.before()));
         }
+        if (event instanceof Event.ResultsForgotten it) {
+            Job was = state.getJob(it.job());
+            return progressed(state, was, was.progress());
+        }
+        if (event instanceof Event.JobForgotten it) return state.without(it.job());
         throw new AssertionError("not applied: " + event.getClass().getSimpleName());
     }
 
@@ -41,6 +50,7 @@ final class JobFold {
                 birth,
                 Reason.NONE,
                 JobProgress.NONE,
+                0,
                 it.atMillis(),
                 0,
                 state.revision(),
@@ -56,6 +66,7 @@ final class JobFold {
                 it.phase(),
                 it.why(),
                 ends ? was.progress().end() : was.progress(),
+                was.resultBytes(),
                 was.createdAtMillis(),
                 ends ? it.atMillis() : 0,
                 state.revision(),
@@ -63,12 +74,17 @@ final class JobFold {
     }
 
     private static State progressed(State state, Job was, JobProgress progress) {
+        return progressed(state, was, progress, was.resultBytes());
+    }
+
+    private static State progressed(State state, Job was, JobProgress progress, long resultBytes) {
         return state.with(new Job(
                 was.id(),
                 was.spec(),
                 was.phase(),
                 was.reason(),
                 progress,
+                resultBytes,
                 was.createdAtMillis(),
                 was.endedAtMillis(),
                 state.revision(),

@@ -34,6 +34,10 @@ final class JobRows {
                 .setReason(RowParts.toRow(job.reason()))
                 .addAllSettled(job.progress().settled().bounds())
                 .setFailed(job.progress().failed())
+                .setFile(spec.file())
+                .setPages(spec.pages())
+                .putAllMetadata(spec.metadata())
+                .setResultBytes(job.resultBytes())
                 .setCreatedAtMillis(job.createdAtMillis())
                 .setEndedAtMillis(job.endedAtMillis())
                 .setRevision(job.revision())
@@ -71,10 +75,14 @@ final class JobRows {
                         row.getPrompts(),
                         row.getInputBytes(),
                         row.getSubmittedBy(),
-                        options(row.getOptions())),
+                        options(row.getOptions()),
+                        row.getFile(),
+                        row.getPages(),
+                        row.getMetadataMap()),
                 RowEnums.fromRow(JobPhase.class, row.getPhase()),
                 RowParts.fromRow(row.getReason()),
                 new JobProgress(IndexRanges.of(row.getSettledList()), row.getFailed(), attempts),
+                row.getResultBytes(),
                 row.getCreatedAtMillis(),
                 row.getEndedAtMillis(),
                 row.getRevision(),

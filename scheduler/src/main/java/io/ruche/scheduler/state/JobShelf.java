@@ -1,21 +1,42 @@
 package io.ruche.scheduler.state;
 
 import io.ruche.scheduler.jobs.JobPriority;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.pcollections.TreePMap;
 
 /**
- * Jobs by id; those that are still worked on, in the order of their turns; and those of which prompts were begun. A house
- * keeps far more jobs that have ended, and may have many that wait. Immutable.
+ * Jobs by id and by age; those that are still worked on, in the order of their turns; and those of which prompts were
+ * begun. A house keeps far more jobs that have ended, and may have many that wait. Immutable.
  *
  * @param byId sorted
+ * @param byAge oldest first
  * @param open those that have not ended
  * @param busy those with attempts
  */
-record JobShelf(TreePMap<JobId, Job> byId, TreePMap<Turn, Job> open, TreePMap<JobId, Job> busy) {
-    static final JobShelf EMPTY = new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+record JobShelf(
+        TreePMap<JobId, Job> byId, TreePMap<Age, JobId> byAge, TreePMap<Turn, Job> open, TreePMap<JobId, Job> busy) {
+    static final JobShelf EMPTY = new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+
+    /** Never changes in a job's life. */
+    record Age(long createdAtMillis, JobId job) implements Comparable<Age> {
+        private static final Comparator<Age> ORDER =
+                Comparator.comparing(Age::createdAtMillis).thenComparing(Age::job);
+
+        static Age of(Job job) {
+            return new Age(job.createdAtMillis(), job.id());
+        }
+
+        @Override
+        public int compareTo(Age other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /** Higher priority first, then the older one. Never changes in a job's life. */
     record Turn(JobPriority priority, long createdAtMillis, JobId job) implements Comparable<Turn> {
@@ -46,6 +67,19 @@ record JobShelf(TreePMap<JobId, Job> byId, TreePMap<Turn, Job> open, TreePMap<Jo
         return busy.values();
     }
 
+    List<Job> newest(Optional<Job> before, Predicate<Job> wanted, int limit) {
+        List<Job> found = new ArrayList<>();
+        Map.Entry<Age, JobId> next = before.isPresent()
+                ? byAge.lowerEntry(Age.of(before.get()))
+                : byAge.isEmpty() ? null : byAge.lastEntry();
+        while (next != null && found.size() < limit) {
+            Job job = byId.get(next.getValue());
+            if (job != null && wanted.test(job)) found.add(job);
+            next = byAge.lowerEntry(next.getKey());
+        }
+        return found;
+    }
+
     Optional<Job> find(JobId id) {
         return Optional.ofNullable(byId.get(id));
     }
@@ -55,6 +89,7 @@ record JobShelf(TreePMap<JobId, Job> byId, TreePMap<Turn, Job> open, TreePMap<Jo
         Turn turn = Turn.of(job);
         return new JobShelf(
                 byId.plus(id, job),
+                byId.containsKey(id) ? byAge : byAge.plus(Age.of(job), id),
                 job.hasEnded() ? open.minus(turn) : open.plus(turn, job),
                 job.progress().attempts().isEmpty() ? busy.minus(id) : busy.plus(id, job));
     }
@@ -62,6 +97,7 @@ record JobShelf(TreePMap<JobId, Job> byId, TreePMap<Turn, Job> open, TreePMap<Jo
     JobShelf without(JobId id) {
         Optional<Job> was = find(id);
         if (was.isEmpty()) return this;
-        return new JobShelf(byId.minus(id), open.minus(Turn.of(was.get())), busy.minus(id));
+        return new JobShelf(
+                byId.minus(id), byAge.minus(Age.of(was.get())), open.minus(Turn.of(was.get())), busy.minus(id));
     }
 }

@@ -2,7 +2,7 @@ package io.ruche.scheduler.state;
 
 import io.ruche.scheduler.lifecycle.JobPhase;
 
-/** What is read of a job's events; {@link EventTexts} for them. */
+/** What is read of the events of jobs and files; {@link EventTexts} for them. */
 final class JobTexts {
     private JobTexts() {}
 
@@ -42,6 +42,28 @@ final class JobTexts {
                     it.job(),
                     "leases_lapsed",
                     "Job " + it.job() + ": what was under way before Ruche took up its work goes again.");
+        }
+        if (event instanceof Event.ResultsForgotten it) {
+            return of(
+                    it.job(),
+                    "results_forgotten",
+                    "Job " + it.job() + ": results " + it.from() + " to " + (it.to() - 1) + " are kept no longer.");
+        }
+        if (event instanceof Event.JobForgotten it) {
+            return of(it.job(), "job_forgotten", "Job " + it.job() + " and its results are kept no longer.");
+        }
+        if (event instanceof Event.FileStored it) {
+            return new EventTexts.Told(
+                    Rows.Kind.FILE.key(it.file().id().value()),
+                    "file_stored",
+                    "File '" + it.file().name() + "' was uploaded: "
+                            + prompts(it.file().lines()) + ".");
+        }
+        if (event instanceof Event.FileRemoved it) {
+            return new EventTexts.Told(
+                    Rows.Kind.FILE.key(it.file().value()),
+                    "file_removed",
+                    "File '" + it.name() + "' was removed" + EventTexts.because(it.why()));
         }
         throw new AssertionError("no text for " + event.getClass().getSimpleName());
     }

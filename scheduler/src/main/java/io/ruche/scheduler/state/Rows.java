@@ -30,7 +30,8 @@ public final class Rows {
         EPOCH("epoch"),
         /** The id is a request key, which may hold slashes itself. */
         REQUEST("request"),
-        JOB("job");
+        JOB("job"),
+        FILE("file");
 
         private final String text;
 
@@ -51,6 +52,21 @@ public final class Rows {
     /** Where the result of a prompt lies, beside the State; the keys of a job sort as its indexes do. */
     public static String resultKey(JobId job, int index) {
         return String.format(Locale.ROOT, "result/%s/%06d", job.value(), index);
+    }
+
+    /**
+     * Where a page of prompts lies, beside the State.
+     *
+     * @param owner the id of a job or file
+     * @param page from 0
+     */
+    public static String pageKey(String owner, int page) {
+        return String.format(Locale.ROOT, "input/%s/%06d", owner, page);
+    }
+
+    /** Where it is written down at which index each page begins. */
+    public static String pageIndexKey(String owner) {
+        return "input/" + owner + "/pages";
     }
 
     static String epochId(long number) {
@@ -83,6 +99,7 @@ public final class Rows {
             case EPOCH -> state.epochs().keySet().stream().map(Rows::epochId);
             case REQUEST -> state.answers().keySet().stream();
             case JOB -> state.jobs().stream().map(job -> job.id().value());
+            case FILE -> state.files().stream().map(file -> file.id().value());
         };
     }
 
@@ -106,6 +123,8 @@ public final class Rows {
                 return state.findAnswer(id).map(RowForms::toRow);
             case JOB:
                 return state.findJob(new JobId(id)).map(JobRows::toRow);
+            case FILE:
+                return state.findFile(new FileId(id)).map(FileRows::toRow);
         }
         throw new AssertionError(key);
     }
@@ -130,6 +149,8 @@ public final class Rows {
                     return state.with(RowForms.answered(id(key), value));
                 case JOB:
                     return state.with(JobRows.job(value));
+                case FILE:
+                    return state.with(FileRows.file(value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -159,6 +180,8 @@ public final class Rows {
                 return state.withoutAnswer(id);
             case JOB:
                 return state.without(new JobId(id));
+            case FILE:
+                return state.without(new FileId(id));
         }
         throw new AssertionError(key);
     }

@@ -16,6 +16,6 @@ public record SettledPrompt(int index, int attempt, JobResult result) {
     }
 
     ColdRow row(JobId job) {
-        return new ColdRow(Rows.resultKey(job, index), result.toByteString());
+        return ColdRow.of(Rows.resultKey(job, index), result.toByteString());
     }
 }

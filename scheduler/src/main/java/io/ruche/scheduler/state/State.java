@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.pcollections.TreePMap;
 
 /**
@@ -25,7 +26,8 @@ public final class State {
             KeyRing.EMPTY,
             TreePMap.empty(),
             TreePMap.empty(),
-            JobShelf.EMPTY);
+            JobShelf.EMPTY,
+            TreePMap.empty());
 
     private final long epoch;
     private final long revision;
@@ -37,6 +39,7 @@ public final class State {
     private final TreePMap<Long, Epoch> epochs;
     private final TreePMap<String, Answered> answers;
     private final JobShelf jobs;
+    private final TreePMap<FileId, InputFile> files;
 
     private State(
             long epoch,
@@ -48,7 +51,8 @@ public final class State {
             KeyRing keys,
             TreePMap<Long, Epoch> epochs,
             TreePMap<String, Answered> answers,
-            JobShelf jobs) {
+            JobShelf jobs,
+            TreePMap<FileId, InputFile> files) {
         this.epoch = epoch;
         this.revision = revision;
         this.nodes = nodes;
@@ -59,6 +63,7 @@ public final class State {
         this.epochs = epochs;
         this.answers = answers;
         this.jobs = jobs;
+        this.files = files;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -73,7 +78,7 @@ public final class State {
 
     /** The same State, about to take the events of log entry n (or having recovered up to it). */
     public State at(long n) {
-        return new State(epoch, n, nodes, deployments, instances, models, keys, epochs, answers, jobs);
+        return new State(epoch, n, nodes, deployments, instances, models, keys, epochs, answers, jobs, files);
     }
 
     public Collection<Node> nodes() {
@@ -165,12 +170,30 @@ public final class State {
         return jobs.begun();
     }
 
+    /**
+     * The jobs that were submitted last, newest first.
+     *
+     * @param before only those that were submitted before this one
+     * @param limit so many at most
+     */
+    public List<Job> newestJobs(Optional<Job> before, Predicate<Job> wanted, int limit) {
+        return jobs.newest(before, wanted, limit);
+    }
+
     public Optional<Job> findJob(JobId id) {
         return jobs.find(id);
     }
 
     public Job getJob(JobId id) {
         return findJob(id).orElseThrow(() -> missing("job", id.value()));
+    }
+
+    public Collection<InputFile> files() {
+        return files.values();
+    }
+
+    public Optional<InputFile> findFile(FileId id) {
+        return Optional.ofNullable(files.get(id));
     }
 
     public List<Instance> instancesOf(DeploymentName deployment) {
@@ -211,11 +234,13 @@ public final class State {
                 keys,
                 epochs,
                 answers,
-                jobs);
+                jobs,
+                files);
     }
 
     State without(NodeId id) {
-        return new State(epoch, revision, nodes.minus(id), deployments, instances, models, keys, epochs, answers, jobs);
+        return new State(
+                epoch, revision, nodes.minus(id), deployments, instances, models, keys, epochs, answers, jobs, files);
     }
 
     State with(Deployment it) {
@@ -229,21 +254,33 @@ public final class State {
                 keys,
                 epochs,
                 answers,
-                jobs);
+                jobs,
+                files);
     }
 
     State without(DeploymentName name) {
         return new State(
-                epoch, revision, nodes, deployments.minus(name), instances, models, keys, epochs, answers, jobs);
+                epoch, revision, nodes, deployments.minus(name), instances, models, keys, epochs, answers, jobs, files);
     }
 
     State with(Instance it) {
         return new State(
-                epoch, revision, nodes, deployments, instances.plus(it.id(), it), models, keys, epochs, answers, jobs);
+                epoch,
+                revision,
+                nodes,
+                deployments,
+                instances.plus(it.id(), it),
+                models,
+                keys,
+                epochs,
+                answers,
+                jobs,
+                files);
     }
 
     State without(InstanceId id) {
-        return new State(epoch, revision, nodes, deployments, instances.minus(id), models, keys, epochs, answers, jobs);
+        return new State(
+                epoch, revision, nodes, deployments, instances.minus(id), models, keys, epochs, answers, jobs, files);
     }
 
     State with(ModelWish it) {
@@ -257,21 +294,23 @@ public final class State {
                 keys,
                 epochs,
                 answers,
-                jobs);
+                jobs,
+                files);
     }
 
     State without(ModelName name) {
         return new State(
-                epoch, revision, nodes, deployments, instances, models.minus(name), keys, epochs, answers, jobs);
+                epoch, revision, nodes, deployments, instances, models.minus(name), keys, epochs, answers, jobs, files);
     }
 
     State with(ApiKey it) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys.with(it), epochs, answers, jobs);
+        return new State(
+                epoch, revision, nodes, deployments, instances, models, keys.with(it), epochs, answers, jobs, files);
     }
 
     State without(KeyId id) {
         return new State(
-                epoch, revision, nodes, deployments, instances, models, keys.without(id), epochs, answers, jobs);
+                epoch, revision, nodes, deployments, instances, models, keys.without(id), epochs, answers, jobs, files);
     }
 
     State with(Epoch it) {
@@ -285,12 +324,23 @@ public final class State {
                 keys,
                 epochs.plus(it.number(), it),
                 answers,
-                jobs);
+                jobs,
+                files);
     }
 
     State withoutEpoch(long number) {
         return new State(
-                epoch, revision, nodes, deployments, instances, models, keys, epochs.minus(number), answers, jobs);
+                epoch,
+                revision,
+                nodes,
+                deployments,
+                instances,
+                models,
+                keys,
+                epochs.minus(number),
+                answers,
+                jobs,
+                files);
     }
 
     State with(Answered it) {
@@ -304,12 +354,23 @@ public final class State {
                 keys,
                 epochs,
                 answers.plus(it.requestKey(), it),
-                jobs);
+                jobs,
+                files);
     }
 
     State withoutAnswer(String requestKey) {
         return new State(
-                epoch, revision, nodes, deployments, instances, models, keys, epochs, answers.minus(requestKey), jobs);
+                epoch,
+                revision,
+                nodes,
+                deployments,
+                instances,
+                models,
+                keys,
+                epochs,
+                answers.minus(requestKey),
+                jobs,
+                files);
     }
 
     State with(Job it) {
@@ -320,8 +381,20 @@ public final class State {
         return with(jobs.without(id));
     }
 
+    State with(InputFile it) {
+        return withFiles(files.plus(it.id(), it));
+    }
+
+    State without(FileId id) {
+        return withFiles(files.minus(id));
+    }
+
+    private State withFiles(TreePMap<FileId, InputFile> next) {
+        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs, next);
+    }
+
     private State with(JobShelf shelf) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, shelf);
+        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, shelf, files);
     }
 
     @Override
@@ -336,19 +409,21 @@ public final class State {
                 && keys.equals(that.keys)
                 && epochs.equals(that.epochs)
                 && answers.equals(that.answers)
-                && jobs.equals(that.jobs);
+                && jobs.equals(that.jobs)
+                && files.equals(that.files);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs);
+        return Objects.hash(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs, files);
     }
 
     @Override
     public String toString() {
         return "State[" + epoch + "-" + revision + ", nodes=" + nodes.values() + ", deployments="
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
-                + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + "]";
+                + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + ", files=" + files.keySet()
+                + "]";
     }
 
     private static FailureException missing(String kind, String id) {

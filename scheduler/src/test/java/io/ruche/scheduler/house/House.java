@@ -119,7 +119,11 @@ public final class House {
         for (Event event : events) {
             for (ColdRow beside : event.cold()) {
                 assertThat(Rows.isState(beside.key())).as(beside.key()).isFalse();
-                assertThat(cold.put(beside.key(), beside.value()))
+                if (beside.value().isEmpty()) {
+                    cold.remove(beside.key());
+                    continue;
+                }
+                assertThat(cold.put(beside.key(), beside.value().get()))
                         .as("%s is written once", beside.key())
                         .isNull();
             }
