@@ -4,6 +4,7 @@ import io.ruche.launcher.command.Backup;
 import io.ruche.launcher.command.Completion;
 import io.ruche.launcher.command.Deploy;
 import io.ruche.launcher.command.Doctor;
+import io.ruche.launcher.command.Job;
 import io.ruche.launcher.command.Key;
 import io.ruche.launcher.command.Keys;
 import io.ruche.launcher.command.Logs;
@@ -58,6 +59,7 @@ public final class Cli {
         COMMANDS.put("deploy", Deploy::new);
         COMMANDS.put("undeploy", Undeploy::new);
         COMMANDS.put("run", RunModel::new);
+        COMMANDS.put("job", Job::commandLine);
         COMMANDS.put("key", Key::commandLine);
         COMMANDS.put("keys", Keys::new);
         COMMANDS.put("logs", Logs::new);

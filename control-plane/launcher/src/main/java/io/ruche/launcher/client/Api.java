@@ -4,6 +4,7 @@ import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +86,25 @@ public final class Api {
                 .header("Idempotency-Key", once)
                 .POST(BodyPublishers.ofString(body.toString()))
                 .build());
+    }
+
+    /** Posts a file as it is, likewise safe to send again. */
+    public JsonNode post(String path, String type, Path file, String once, Duration limit) {
+        return json(() -> request(path)
+                .timeout(limit)
+                .header("Content-Type", type)
+                .header("Idempotency-Key", once)
+                .POST(content(file))
+                .build());
+    }
+
+    private static HttpRequest.BodyPublisher content(Path file) {
+        try {
+            return BodyPublishers.ofFile(file);
+        } catch (FileNotFoundException e) {
+            throw FailureException.of(
+                    FailureCode.NOT_FOUND, file + " is not there, or may not be read.", "Name another file.");
+        }
     }
 
     /** A body that comes bit by bit; the caller closes it, which ends the request. */

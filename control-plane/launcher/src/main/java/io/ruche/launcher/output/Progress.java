@@ -3,6 +3,7 @@ package io.ruche.launcher.output;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /**
  * One line on standard error that tells how far something is: a bar with bytes, rate and time left on a terminal, a line
@@ -39,19 +40,13 @@ public final class Progress implements AutoCloseable {
     public void fraction(String step, double done) {
         step(step);
         double part = Math.max(0, Math.min(1, done));
-        draw(step, bar(part) + String.format(java.util.Locale.ROOT, " %3.0f %%", part * 100));
+        draw(step, bar(part) + String.format(Locale.ROOT, " %3.0f %%", part * 100));
     }
 
     /** Bytes of a known total; the rate is measured over the last seconds. */
     public void bytes(String step, long done, long total) {
         step(step);
-        long now = System.nanoTime();
-        samples.addLast(new long[] {now, done});
-        while (samples.size() > 2 && now - samples.getFirst()[0] > WINDOW.toNanos()) {
-            samples.removeFirst();
-        }
-        double seconds = (now - samples.getFirst()[0]) / 1e9;
-        double rate = seconds < 0.2 ? 0 : (done - samples.getFirst()[1]) / seconds;
+        double rate = rate(done);
         StringBuilder text = new StringBuilder();
         if (total > 0) {
             text.append(bar(Math.min(1, (double) done / total))).append(' ');
@@ -62,12 +57,50 @@ public final class Progress implements AutoCloseable {
         }
         if (rate > 0) {
             text.append("  ").append(Units.bytes(rate)).append("/s");
-            if (total > done) {
-                Duration left = Duration.ofSeconds(Math.round((total - done) / rate));
-                text.append("  ").append(Units.duration(left)).append(" left");
-            }
+            left(text, total - done, rate);
         }
         draw(step, text.toString());
+    }
+
+    /**
+     * Prompts of a job; the rate is measured over the last seconds.
+     *
+     * @param settled those with a result, failed ones included
+     */
+    public void prompts(String step, long settled, long failed, long total) {
+        step(step);
+        double rate = rate(settled);
+        StringBuilder text = new StringBuilder(bar(Math.min(1, (double) settled / Math.max(1, total))))
+                .append(' ')
+                .append(settled)
+                .append(" of ")
+                .append(total);
+        if (failed > 0) {
+            text.append(", ").append(failed).append(" failed");
+        }
+        if (rate > 0) {
+            text.append(String.format(Locale.ROOT, rate < 9.95 ? "  %.1f/s" : "  %.0f/s", rate));
+            left(text, total - settled, rate);
+        }
+        draw(step, text.toString());
+    }
+
+    /** Things a second over the last seconds; 0 before that can be said. */
+    private double rate(long done) {
+        long now = System.nanoTime();
+        samples.addLast(new long[] {now, done});
+        while (samples.size() > 2 && now - samples.getFirst()[0] > WINDOW.toNanos()) {
+            samples.removeFirst();
+        }
+        double seconds = (now - samples.getFirst()[0]) / 1e9;
+        return seconds < 0.2 ? 0 : (done - samples.getFirst()[1]) / seconds;
+    }
+
+    private static void left(StringBuilder text, long open, double rate) {
+        if (open > 0) {
+            Duration left = Duration.ofSeconds(Math.round(open / rate));
+            text.append("  ").append(Units.duration(left)).append(" left");
+        }
     }
 
     /** Ends the line with a sentence that stays. */

@@ -22,8 +22,8 @@ public record Style(boolean enabled) {
     /** A state's word in the colour of what it means. */
     public String state(String state) {
         return switch (state) {
-            case "ready", "present", "ok", "placed", "now" -> wrap("32", state);
-            case "failed", "lost", "never" -> failed(state);
+            case "ready", "present", "ok", "placed", "now", "done" -> wrap("32", state);
+            case "failed", "lost", "never", "expired" -> failed(state);
             case "pulling",
                     "loading",
                     "pending",
@@ -32,6 +32,8 @@ public record Style(boolean enabled) {
                     "stopping",
                     "draining",
                     "warning",
+                    "running",
+                    "queued",
                     "notNow",
                     "not now" -> honey(state);
             default -> state;
