@@ -124,6 +124,9 @@ public sealed interface Event {
 
     record KeyRevoked(KeyId key, String name, long atMillis) implements Event {}
 
+    /** One that was revoked made way for a new one. */
+    record KeyForgotten(KeyId key, String name, long atMillis) implements Event {}
+
     record JobSubmitted(JobId job, JobSpec spec, long atMillis) implements Event {}
 
     record JobMoved(JobId job, JobPhase phase, Reason why, long atMillis) implements Event {}

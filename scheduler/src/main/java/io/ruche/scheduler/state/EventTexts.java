@@ -71,6 +71,12 @@ final class EventTexts {
                     "request_answered",
                     "The same request, sent again, gets the same answer.");
         }
+        if (event instanceof Event.KeyForgotten it) {
+            return new Told(
+                    Rows.Kind.KEY.key(it.key().value()),
+                    "key_forgotten",
+                    "Key '" + it.name() + "', long revoked, was struck off the list.");
+        }
         if (event instanceof Event.AnswerForgotten it) {
             return new Told(
                     Rows.Kind.REQUEST.key(it.requestKey()),

@@ -21,6 +21,7 @@ final class Fold {
         if (event instanceof Event.NodeForgotten it) return state.without(it.node());
         if (event instanceof Event.KeyCreated it) return state.with(created(state, it));
         if (event instanceof Event.KeyRevoked it) return state.with(revoked(state, it));
+        if (event instanceof Event.KeyForgotten it) return state.without(it.key());
         if (event instanceof Event.EpochStarted it) {
             return state.with(new Epoch(it.epoch(), state.revision(), it.atMillis(), it.holder()));
         }

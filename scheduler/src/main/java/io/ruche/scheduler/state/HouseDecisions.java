@@ -31,14 +31,25 @@ final class HouseDecisions {
         Optional<ApiKey> same = draft.state().findKeyBySha256(it.sha256());
         if (same.isPresent()) return again(draft, it, same.get());
         if (draft.state().keys().size() >= MOST_KEYS) {
-            return Draft.refuse(
-                    FailureCode.STATE_FULL,
-                    "keys: " + MOST_KEYS + " (expected: fewer).",
-                    "Share a key among those who may do the same.");
+            Optional<ApiKey> revoked = oldestRevoked(draft.state());
+            if (revoked.isEmpty()) {
+                return Draft.refuse(
+                        FailureCode.STATE_FULL,
+                        "keys: " + MOST_KEYS + " (expected: fewer).",
+                        "Revoke one that nobody uses: 'ruche key revoke ID'.");
+            }
+            draft.add(new Event.KeyForgotten(revoked.get().id(), revoked.get().name(), draft.nowMillis()));
         }
         KeyId id = new KeyId(draft.ids().next("key"));
         draft.add(new Event.KeyCreated(id, it.name(), it.role(), it.sha256(), it.prefix(), draft.nowMillis()));
         return draft.done(Rows.Kind.KEY.key(id.value()));
+    }
+
+    private static Optional<ApiKey> oldestRevoked(State state) {
+        return state.keys().stream()
+                .filter(ApiKey::revoked)
+                .min(Comparator.comparingLong(ApiKey::createdAtMillis)
+                        .thenComparing(key -> key.id().value()));
     }
 
     private static Verdict again(Draft draft, Command.CreateKey it, ApiKey same) {

@@ -374,6 +374,25 @@ class DeciderTest {
                 .isTrue();
     }
 
+    @Test
+    void aFullRingOfKeysTakesOneMoreOnlyForARevokedOne() {
+        KeyId first = key("first", Role.VIEWER, "11");
+        KeyId second = key("second", Role.VIEWER, "22");
+        for (int i = 2; i < HouseDecisions.MOST_KEYS; i++) {
+            house.accept(new Command.CreateKey("k" + i, Role.VIEWER, String.format("%064x", i), "rk_"));
+        }
+        Command oneMore = new Command.CreateKey("more", Role.VIEWER, SECRET_HASH, "rk_");
+
+        assertThat(house.refuse(oneMore).code()).isEqualTo(FailureCode.STATE_FULL);
+        house.accept(new Command.RevokeKey(second));
+        house.accept(oneMore);
+
+        assertThat(house.state().keys()).hasSize(HouseDecisions.MOST_KEYS);
+        assertThat(house.state().findKey(second)).isEmpty();
+        assertThat(house.state().findKeyBySha256("22".repeat(32))).isEmpty();
+        assertThat(house.state().findKey(first)).isPresent();
+    }
+
     private KeyId key(String name, Role role, String byteOfHash) {
         return new KeyId(house.accept(new Command.CreateKey(name, role, byteOfHash.repeat(32), "rk_"))
                 .id());
