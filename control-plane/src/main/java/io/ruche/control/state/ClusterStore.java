@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import java.util.function.Consumer;
  * written copy of the log, fenced by the epoch in the lease.
  *
  * <p>Every answer is completed on the loop that the store was made with; methods may be called from any thread and never
- * block. A stage ends exceptionally only with {@link io.ruche.scheduler.failure.FailureException}: the store is closed, damaged, in use by
+ * block. A stage ends exceptionally only with {@link FailureException}: the store is closed, damaged, in use by
  * another process, of a newer format, or did not answer in time.
  */
 public interface ClusterStore extends AutoCloseable {
@@ -53,8 +55,11 @@ public interface ClusterStore extends AutoCloseable {
     /** Likewise, every row that is kept on disk only. */
     CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink);
 
-    /** One row, hot or cold, as last flushed. */
+    /** One row, hot or cold, as last flushed or written. */
     CompletionStage<Optional<Stored>> row(String key);
+
+    /** Rows that are kept on disk only, as last flushed or written, in the order of their keys. */
+    CompletionStage<List<Optional<Stored>>> rows(List<String> keys);
 
     /** The lease; empty before the first member led. */
     CompletionStage<Optional<Lease>> lease();
@@ -73,6 +78,15 @@ public interface ClusterStore extends AutoCloseable {
      * @param upTo the new mark; a lower one than the present leaves the mark
      */
     CompletionStage<Flush> flush(long epoch, Map<String, Optional<Stored>> rows, long upTo);
+
+    /**
+     * Writes rows that are kept on disk only, beside log and mark, all or nothing, if the lease still is of this epoch; ends
+     * with NOT_LEADER when it is not, with DISK_FULL when there is no room. Whether one without an answer was written is
+     * unknown.
+     *
+     * @param rows at most {@value #MAX_FLUSH_ROWS} and a few MB; empty means removed
+     */
+    CompletionStage<Void> write(long epoch, Map<String, Optional<Stored>> rows);
 
     /** How many entries lie above a position: some above the last that can be read mean that one before is missing. */
     CompletionStage<Long> beyond(long last);
@@ -103,6 +117,22 @@ public interface ClusterStore extends AutoCloseable {
     /** Ends the store's threads and gives the directory free. Blocks up to 10 s; idempotent; never from the loop. */
     @Override
     void close();
+
+    /** What a write beside the log came to. Throws what {@link #write} ends with. */
+    static void requireWritten(Flush outcome) {
+        if (outcome instanceof Flush.Fenced fenced) {
+            throw FailureException.of(
+                    FailureCode.NOT_LEADER,
+                    "Epoch " + fenced.epoch() + " began meanwhile; nothing was written.",
+                    "Send it again.");
+        }
+        if (outcome instanceof Flush.Failed failed) {
+            throw FailureException.of(
+                    FailureCode.UNREACHABLE,
+                    "The store could not write it: " + failed.why() + ".",
+                    "Send it again in a few seconds.");
+        }
+    }
 
     /**
      * What was found.

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,9 @@ final class Flusher {
     private long flushed;
     private long added;
     private Map<String, Optional<Stored>> dirty = new LinkedHashMap<>();
+    /** What is on its way into the tables. */
+    private Map<String, Optional<Stored>> inWriting = Map.of();
+
     private long dirtyBytes;
     private long writingBytes;
     private boolean writing;
@@ -68,8 +72,16 @@ final class Flusher {
         dirty = new LinkedHashMap<>();
         dirtyBytes = 0;
         writing = false;
+        inWriting = Map.of();
         writingBytes = 0;
         scheduled = false;
+    }
+
+    /** A row that is not in the tables yet, as it will be there; null when the tables have it, or nobody has. */
+    @Nullable
+    Optional<Stored> findUnflushed(String key) {
+        Optional<Stored> row = dirty.get(key);
+        return row != null ? row : inWriting.get(key);
     }
 
     /** A committed entry. */
@@ -129,6 +141,7 @@ final class Flusher {
         List<Map.Entry<String, Optional<Stored>>> rows = new ArrayList<>(dirty.entrySet());
         long upTo = added;
         writing = true;
+        inWriting = dirty;
         writingBytes = dirtyBytes;
         dirty = new LinkedHashMap<>();
         dirtyBytes = 0;
@@ -184,6 +197,7 @@ final class Flusher {
     private void finish(long upTo) {
         complained = false;
         writing = false;
+        inWriting = Map.of();
         writingBytes = 0;
         flushed = upTo;
         if (!drains.isEmpty() || dirty.size() >= ClusterStore.MAX_FLUSH_ROWS || dirtyBytes >= CHUNK_BYTES) {

@@ -222,6 +222,11 @@ final class Leader {
         wake();
     }
 
+    /** For rows that are not in the tables yet. */
+    Flusher flusher() {
+        return flusher;
+    }
+
     /** Takes nothing more; what is in flight is waited for, and the tables are written. Idempotent. */
     void end() {
         if (standing.isClosed()) {

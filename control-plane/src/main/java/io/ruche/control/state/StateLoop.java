@@ -53,6 +53,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
     private final Standing standing = new Standing();
     private final WatchHub hub;
     private final Leader leader;
+    private final ColdRows coldRows;
 
     private volatile String clusterId = "";
 
@@ -70,6 +71,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
         this.hub = new WatchHub(loop, timers, this::state, keeper);
         Ports ports = new Ports(store, loop, timers, clock, entropy);
         this.leader = new Leader(ports, member, inbox, standing, hub, keeper, answers);
+        this.coldRows = new LoopColdRows(ports, standing, leader);
     }
 
     /** Opens the store and begins to lead; completes on the loop, or exceptionally with the failure that stopped it. */
@@ -90,6 +92,11 @@ public final class StateLoop implements Cluster, AutoCloseable {
             });
         });
         return standing.started();
+    }
+
+    /** The rows beside the State. */
+    public ColdRows coldRows() {
+        return coldRows;
     }
 
     /** Completes, on the loop, with what stopped all writing until a restart. */

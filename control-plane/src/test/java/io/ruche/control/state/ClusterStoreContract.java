@@ -148,6 +148,25 @@ public abstract class ClusterStoreContract {
     }
 
     @Test
+    void writesRowsBesideTheLogUnderThePresentEpochOnly() {
+        get(store().moveLease(Optional.empty(), lease(1)));
+        get(store().append(1, entry(1, "a")));
+        get(store().flush(1, rows("key/a", "1"), 1));
+
+        get(store().write(1, rows("input/j/0", "page", "input/j/1", "page two")));
+        get(store().moveLease(Optional.of(lease(1)), lease(2)));
+        assertThat(failure(store().write(1, rows("input/j/0", "stale")))).isEqualTo(FailureCode.NOT_LEADER);
+        get(store().write(2, Map.of("input/j/1", Optional.empty())));
+
+        reopen();
+        assertThat(get(store().flushed())).isEqualTo(1);
+        assertThat(get(store().rows(List.of("input/j/1", "input/j/0", "result/j/0"))).stream()
+                        .map(row ->
+                                row.map(it -> it.getPayload().toStringUtf8()).orElse("-")))
+                .containsExactly("-", "page", "-");
+    }
+
+    @Test
     void takesAFullFlush() {
         get(store().moveLease(Optional.empty(), lease(1)));
         get(store().append(1, entry(1, "a")));

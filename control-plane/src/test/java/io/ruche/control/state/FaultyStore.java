@@ -143,6 +143,26 @@ public class FaultyStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<List<Optional<Stored>>> rows(List<String> keys) {
+        return store.rows(keys);
+    }
+
+    @Override
+    public CompletionStage<Void> write(long epoch, Map<String, Optional<Stored>> rows) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        world.after(
+                Duration.ofMillis(2),
+                () -> store.write(epoch, rows).whenComplete((done, thrown) -> {
+                    if (thrown == null) {
+                        answer.complete(null);
+                    } else {
+                        answer.completeExceptionally(thrown);
+                    }
+                }));
+        return answer;
+    }
+
+    @Override
     public CompletionStage<Optional<Lease>> lease() {
         return store.lease();
     }

@@ -119,6 +119,11 @@ public final class IgniteClusterStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<List<Optional<Stored>>> rows(List<String> keys) {
+        return answer(reads, () -> node().rows(keys));
+    }
+
+    @Override
     public CompletionStage<Optional<Lease>> lease() {
         return answer(reads, () -> node().lease());
     }
@@ -149,6 +154,23 @@ public final class IgniteClusterStore implements ClusterStore {
             }
             layBallastSoon(); // its turn comes after this flush
             return node().flush(epoch, rows, upTo);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> write(long epoch, Map<String, Optional<Stored>> rows) {
+        return perform(flushes, () -> {
+            Failure broken = failure;
+            if (broken != null) {
+                throw new FailureException(broken);
+            }
+            directory
+                    .room()
+                    .ifPresent(
+                            full -> { // what makes the store smaller waits until there is room as well
+                                throw new FailureException(full);
+                            });
+            ClusterStore.requireWritten(node().flush(epoch, rows, 0));
         });
     }
 

@@ -198,6 +198,13 @@ final class IgniteNode implements AutoCloseable {
         return Optional.ofNullable((Kinds.isCold(key) ? cold : table).get(key)).map(bytes -> stored(key, bytes));
     }
 
+    List<Optional<Stored>> rows(List<String> keys) {
+        Map<String, byte[]> found = cold.getAll(new TreeSet<>(keys));
+        return keys.stream()
+                .map(key -> Optional.ofNullable(found.get(key)).map(bytes -> stored(key, bytes)))
+                .toList();
+    }
+
     Optional<Lease> lease() {
         return Optional.ofNullable(log.get(LEASE)).map(IgniteNode::lease);
     }

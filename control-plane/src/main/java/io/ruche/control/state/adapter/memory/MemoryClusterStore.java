@@ -125,6 +125,13 @@ public final class MemoryClusterStore implements ClusterStore {
     }
 
     @Override
+    public CompletionStage<List<Optional<Stored>>> rows(List<String> keys) {
+        return answer(() -> keys.stream()
+                .map(key -> Optional.ofNullable(disk.rows.get(key)))
+                .toList());
+    }
+
+    @Override
     public CompletionStage<Optional<Lease>> lease() {
         return answer(() -> disk.lease);
     }
@@ -156,6 +163,11 @@ public final class MemoryClusterStore implements ClusterStore {
             disk.flushed = Math.max(disk.flushed, upTo);
             return new Flush.Flushed();
         });
+    }
+
+    @Override
+    public CompletionStage<Void> write(long epoch, Map<String, Optional<Stored>> rows) {
+        return flush(epoch, rows, 0).thenAccept(ClusterStore::requireWritten);
     }
 
     @Override
