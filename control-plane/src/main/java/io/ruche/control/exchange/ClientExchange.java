@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A request whose body is complete, and the way to answer it: exactly one call of {@link #respond} or {@link #stream}.
+ * A request whose body is complete, unless its route takes uploads, and the way to answer it: exactly one call of {@link #respond} or {@link #stream}.
  * All methods return at once; none of them waits for the client.
  */
 public interface ClientExchange {
@@ -27,6 +27,16 @@ public interface ClientExchange {
     byte[] body();
 
     int bodyLength();
+
+    /** Reads the body of an upload, once. May tell the sink before it returns. */
+    default void readBody(BodySink sink) {
+        throw new IllegalStateException("declare the route as uploading: " + path());
+    }
+
+    /** Reads the body of an upload as a form, once. Throws UNSUPPORTED_MEDIA_TYPE when it is none. */
+    default void readForm(FormSink sink) {
+        throw new IllegalStateException("declare the route as uploading: " + path());
+    }
 
     /** Names this request in answers and logs. */
     String id();

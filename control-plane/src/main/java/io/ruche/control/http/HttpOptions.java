@@ -2,6 +2,7 @@ package io.ruche.control.http;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.jobs.JobSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -16,7 +17,8 @@ import java.util.Set;
  * @param hosts names that a Host header may carry beside the loopback ones
  * @param chatBodyBytes largest body under {@code /v1}
  * @param apiBodyBytes largest body elsewhere
- * @param bodyTimeout how long a request's body may take to arrive, whole
+ * @param uploadBytes largest body of an upload, which is read as it comes
+ * @param bodyTimeout how long a request's body may take to arrive, whole; how long an upload may pause
  * @param drain how long streams may go on when the server stops
  * @param threads bound of the thread pool
  */
@@ -26,10 +28,13 @@ public record HttpOptions(
         Set<String> hosts,
         int chatBodyBytes,
         int apiBodyBytes,
+        long uploadBytes,
         Duration bodyTimeout,
         Duration drain,
         int threads) {
     public static final int DEFAULT_PORT = 7420;
+    /** The largest file of prompts, and the form around it. */
+    private static final long UPLOAD_BYTES = JobSpec.MOST_BYTES + (64 << 10);
 
     public HttpOptions {
         hosts = Set.copyOf(hosts);
@@ -37,19 +42,32 @@ public record HttpOptions(
 
     public static HttpOptions on(String host, int port) {
         return new HttpOptions(
-                host, port, Set.of(), 32 << 20, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(10), 64);
+                host,
+                port,
+                Set.of(),
+                32 << 20,
+                1 << 20,
+                UPLOAD_BYTES,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                64);
     }
 
     public HttpOptions withBodyTimeout(Duration timeout) {
-        return new HttpOptions(host, port, hosts, chatBodyBytes, apiBodyBytes, timeout, drain, threads);
+        return new HttpOptions(host, port, hosts, chatBodyBytes, apiBodyBytes, uploadBytes, timeout, drain, threads);
+    }
+
+    public HttpOptions withUploadBytes(long bytes) {
+        return new HttpOptions(host, port, hosts, chatBodyBytes, apiBodyBytes, bytes, bodyTimeout, drain, threads);
     }
 
     public HttpOptions withDrain(Duration time) {
-        return new HttpOptions(host, port, hosts, chatBodyBytes, apiBodyBytes, bodyTimeout, time, threads);
+        return new HttpOptions(host, port, hosts, chatBodyBytes, apiBodyBytes, uploadBytes, bodyTimeout, time, threads);
     }
 
     public HttpOptions withHosts(Set<String> names) {
-        return new HttpOptions(host, port, names, chatBodyBytes, apiBodyBytes, bodyTimeout, drain, threads);
+        return new HttpOptions(
+                host, port, names, chatBodyBytes, apiBodyBytes, uploadBytes, bodyTimeout, drain, threads);
     }
 
     /**

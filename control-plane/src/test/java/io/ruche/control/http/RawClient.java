@@ -15,12 +15,16 @@ public final class RawClient implements AutoCloseable {
         this(house, 0);
     }
 
-    /** @param receiveBuffer bytes that the kernel takes for it unread; 0: as it likes */
     public RawClient(House house, int receiveBuffer) {
+        this(house.port(), receiveBuffer);
+    }
+
+    /** @param receiveBuffer bytes that the kernel takes for it unread; 0: as it likes */
+    public RawClient(int port, int receiveBuffer) {
         try {
             socket = new Socket();
             if (receiveBuffer > 0) socket.setReceiveBufferSize(receiveBuffer);
-            socket.connect(new java.net.InetSocketAddress("127.0.0.1", house.port()));
+            socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
             socket.setSoTimeout(10_000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

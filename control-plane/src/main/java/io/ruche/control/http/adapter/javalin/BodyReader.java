@@ -142,7 +142,7 @@ final class BodyReader implements Invocable.Task {
         return true;
     }
 
-    private static Failure tooLarge(String size, int limit) {
+    static Failure tooLarge(String size, long limit) {
         return Failure.of(
                 FailureCode.REQUEST_TOO_LARGE,
                 "The body has " + size + " (expected: at most " + limit + ").",

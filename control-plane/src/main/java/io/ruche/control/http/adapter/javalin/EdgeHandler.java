@@ -144,6 +144,10 @@ final class EdgeHandler extends Handler.Wrapper {
             }
             answer.put(NO_STORE);
             findRoute();
+            if (bound != null && bound.route().uploads()) {
+                upload(bound);
+                return;
+            }
             int limit = Problems.isOpenAi(path) ? options.chatBodyBytes() : options.apiBodyBytes();
             BodyReader.read(request, limit, options.bodyTimeout(), this);
         }
@@ -245,6 +249,24 @@ final class EdgeHandler extends Handler.Wrapper {
                     new JettyExchange(request, response, callback, watcher, caller, id, parameters, bytes, length);
             request.addIdleTimeoutListener(timeout -> false);
             exchange.watch();
+            try {
+                answering.answerer().answer(exchange, caller);
+            } catch (FailureException e) {
+                Problems.answer(exchange, e.failure());
+            } catch (RuntimeException e) {
+                Problems.answer(exchange, Problems.unexpected(e, id));
+            }
+        }
+
+        /** The handler reads the body; what it leaves is let pass after the answer. */
+        private void upload(Bound answering) {
+            if (request.getLength() > options.uploadBytes()) {
+                throw new FailureException(BodyReader.tooLarge(request.getLength() + " bytes", options.uploadBytes()));
+            }
+            JettyExchange exchange = new JettyExchange(
+                    request, response, new Discard(request, callback), watcher, caller, id, parameters, new byte[0], 0);
+            exchange.takesUpload(new BodyPump.Bounds(options.uploadBytes(), options.bodyTimeout()));
+            request.addIdleTimeoutListener(timeout -> false);
             try {
                 answering.answerer().answer(exchange, caller);
             } catch (FailureException e) {

@@ -1,6 +1,8 @@
 package io.ruche.control.http.adapter.javalin;
 
+import io.ruche.control.exchange.BodySink;
 import io.ruche.control.exchange.ClientExchange;
+import io.ruche.control.exchange.FormSink;
 import io.ruche.control.exchange.ResponseStream;
 import io.ruche.control.keys.Identity;
 import java.nio.ByteBuffer;
@@ -18,7 +20,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange on Jetty's own interface, whose body is complete. */
+/** An exchange on Jetty's own interface, whose body is complete or read by its handler. */
 final class JettyExchange implements ClientExchange {
     private final Request request;
     private final Response response;
@@ -29,6 +31,7 @@ final class JettyExchange implements ClientExchange {
     private final Map<String, String> parameters;
     private final byte[] body;
     private final int bodyLength;
+    private BodyPump.@Nullable Bounds upload;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicBoolean interrupted = new AtomicBoolean();
@@ -88,6 +91,24 @@ final class JettyExchange implements ClientExchange {
         if (request.getHttpURI().getQuery() == null) return Optional.empty();
         Fields fields = Request.extractQueryParameters(request);
         return Optional.ofNullable(fields.getValue(name));
+    }
+
+    /** Its handler reads the body. Said before the exchange is handed out. */
+    void takesUpload(BodyPump.Bounds bounds) {
+        upload = bounds;
+    }
+
+    @Override
+    public void readBody(BodySink sink) {
+        BodyPump.Bounds bounds = upload;
+        if (bounds == null) throw new IllegalStateException("the body was read");
+        upload = null;
+        new BodyPump(request, bounds, sink, this::watch).run();
+    }
+
+    @Override
+    public void readForm(FormSink sink) {
+        readBody(FormReader.of(header("Content-Type").orElse(""), sink));
     }
 
     @Override
