@@ -17,6 +17,7 @@ import io.ruche.scheduler.state.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,29 @@ public final class Api implements AutoCloseable {
                     Access.OPERATOR,
                     (api, it, who) -> api.resources.undeploy(it, api.caller(it, who))),
             Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it)),
+            Route.uploading(
+                    "POST", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.submit(it, identity(who))),
+            Route.of("GET", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.list(it)),
+            Route.of("GET", "/api/v1/jobs/{id}", Access.VIEWER, (api, it, who) -> api.jobs.get(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/jobs/{id}/cancel",
+                    Access.VIEWER,
+                    (api, it, who) -> api.jobs.cancel(it, identity(who))),
+            Route.streaming("GET", "/api/v1/jobs/{id}/results", Access.VIEWER, (api, it, who) -> api.jobs.results(it)),
+            Route.uploading("POST", "/v1/files", Access.VIEWER, (api, it, who) -> api.files.upload(it, identity(who))),
+            Route.of("GET", "/v1/files", Access.VIEWER, (api, it, who) -> api.files.list(it)),
+            Route.of("GET", "/v1/files/{id}", Access.VIEWER, (api, it, who) -> api.files.get(it)),
+            Route.of("DELETE", "/v1/files/{id}", Access.VIEWER, (api, it, who) -> api.files.delete(it, identity(who))),
+            Route.streaming("GET", "/v1/files/{id}/content", Access.VIEWER, (api, it, who) -> api.files.content(it)),
+            Route.of("POST", "/v1/batches", Access.VIEWER, (api, it, who) -> api.batches.create(it, identity(who))),
+            Route.of("GET", "/v1/batches", Access.VIEWER, (api, it, who) -> api.batches.list(it)),
+            Route.of("GET", "/v1/batches/{id}", Access.VIEWER, (api, it, who) -> api.batches.get(it)),
+            Route.of(
+                    "POST",
+                    "/v1/batches/{id}/cancel",
+                    Access.VIEWER,
+                    (api, it, who) -> api.batches.cancel(it, identity(who))),
             Route.of("GET", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.list(it)),
             Route.of(
                     "POST", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.create(it, api.caller(it, who))),
@@ -87,6 +111,9 @@ public final class Api implements AutoCloseable {
     private final Resources resources;
     private final AccessResources access;
     private final BackupResource backup;
+    private final JobResources jobs;
+    private final FileResources files;
+    private final BatchResources batches;
     private final EventHub events;
     private final LogStreams logs;
 
@@ -97,6 +124,9 @@ public final class Api implements AutoCloseable {
         resources = new Resources(this, ports, rates);
         access = new AccessResources(this, ports);
         backup = new BackupResource(ports);
+        jobs = new JobResources(ports);
+        files = new FileResources(ports);
+        batches = new BatchResources(ports);
         events = new EventHub(ports, rates);
         logs = new LogStreams(ports, events);
     }
@@ -107,17 +137,32 @@ public final class Api implements AutoCloseable {
         events.close();
     }
 
-    /** Who sends a command, and under which key a repetition is known. */
-    private Caller caller(ClientExchange exchange, Optional<Identity> who) {
-        Identity identity = who.orElseThrow(Keys::nothingShown);
+    private static Identity identity(Optional<Identity> who) {
+        return who.orElseThrow(Keys::nothingShown);
+    }
+
+    /** The client's own name for this request, for jobs and files; throws INVALID_REQUEST for one that is too long. */
+    static Optional<String> requestKey(ClientExchange exchange, Identity who) {
+        // one client's key is nobody else's
+        return requestKey(exchange).map(key -> who.key().value() + "/" + key);
+    }
+
+    private static Optional<String> requestKey(ClientExchange exchange) {
         Optional<String> key = exchange.header("Idempotency-Key");
-        if (key.isEmpty()) return Caller.of(identity.actor());
-        if (key.get().isEmpty() || key.get().length() > MAX_REQUEST_KEY) {
+        if (key.isPresent() && (key.get().isEmpty() || key.get().length() > MAX_REQUEST_KEY)) {
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST,
                     "Idempotency-Key of " + key.get().length() + " characters (expected: 1-" + MAX_REQUEST_KEY + ").",
                     "Choose a shorter one, for example a UUID.");
         }
+        return key;
+    }
+
+    /** Who sends a command, and under which key a repetition is known. */
+    private Caller caller(ClientExchange exchange, Optional<Identity> who) {
+        Identity identity = identity(who);
+        Optional<String> key = requestKey(exchange);
+        if (key.isEmpty()) return Caller.of(identity.actor());
         String content = exchange.method()
                 + ' '
                 + exchange.path()
@@ -130,9 +175,14 @@ public final class Api implements AutoCloseable {
 
     /** Sends a command and answers with what it made, once that is durable. */
     void submit(ClientExchange exchange, Command command, Caller caller, Consumer<Reply> answer) {
-        var unused = ports.cluster().submit(command, caller).whenComplete((reply, thrown) -> {
+        answer(exchange, ports.cluster().submit(command, caller), answer);
+    }
+
+    /** Answers with what a stage completes with, or with what it failed with. */
+    static <T> void answer(ClientExchange exchange, CompletionStage<T> stage, Consumer<T> answer) {
+        var unused = stage.whenComplete((value, thrown) -> {
             try {
-                if (thrown == null) answer.accept(reply);
+                if (thrown == null) answer.accept(value);
                 else Problems.answer(exchange, failure(thrown, exchange.id()));
             } catch (FailureException e) {
                 Problems.answer(exchange, e.failure());

@@ -1,6 +1,8 @@
 package io.ruche.control.api;
 
 import io.ruche.control.backup.Backups;
+import io.ruche.control.jobs.service.JobFiles;
+import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.state.Cluster;
 import io.ruche.scheduler.catalogue.Catalogue;
@@ -17,6 +19,8 @@ import java.util.function.Supplier;
  * @param home the folder with {@code logs/} in it
  * @param metrics everything that is measured, in Prometheus' text format
  * @param backups makes a backup when a client asks for one
+ * @param jobs files of prompts that are answered whatever dies meanwhile
+ * @param files the files themselves
  * @param shutdown ends the process in good order; returns at once
  */
 public record ApiPorts(
@@ -29,6 +33,8 @@ public record ApiPorts(
         Path home,
         Supplier<String> metrics,
         Backups backups,
+        Jobs jobs,
+        JobFiles files,
         Runnable shutdown) {
 
     /**

@@ -3,6 +3,7 @@ package io.ruche.control.api;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.exchange.ResponseStream;
+import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.keys.Identity;
 import io.ruche.control.state.Kinds;
@@ -15,11 +16,14 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.ApiKey;
 import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.InstanceId;
+import io.ruche.scheduler.state.Job;
+import io.ruche.scheduler.state.JobId;
 import io.ruche.scheduler.state.KeyId;
 import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Role;
 import io.ruche.scheduler.state.State;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +41,12 @@ final class EventStream implements Watcher {
     private static final int WINDOW = 32;
 
     private static final List<String> KINDS = List.of("nodes", "deployments", "models");
+    /** Jobs in a snapshot: the newest. */
+    private static final int JOBS = 100;
+    /** A job moves many times a second; nobody reads that fast. */
+    private static final Duration JOB_PAUSE = Duration.ofMillis(250);
+    /** What happens many times a second while jobs are worked on; their numbers tell it. */
+    private static final Set<String> NOISE = Set.of("prompts_leased", "prompts_finished");
 
     private final EventHub hub;
     private final ApiPorts ports;
@@ -50,6 +60,10 @@ final class EventStream implements Watcher {
     /** What the client has seen of each object. */
     private final Map<String, byte[]> seen = new HashMap<>();
 
+    /** Jobs that changed since the client was told of them. */
+    private final Set<JobId> dirtyJobs = new TreeSet<>();
+
+    private boolean tellsJobs;
     private int owed;
     private boolean over;
 
@@ -74,6 +88,9 @@ final class EventStream implements Watcher {
         if (from.isPresent()) {
             last = ports.cluster().state();
             seen.putAll(hub.look());
+            // those that had changed and were not told of when the client left
+            newest().forEach(job -> dirtyJobs.add(job.id()));
+            tellJobsSoon();
         }
         subscription = ports.cluster().watch(from, this, WINDOW);
     }
@@ -132,22 +149,33 @@ final class EventStream implements Watcher {
             });
             json.endArray();
         }
-        json.name("keys").beginArray();
+        json.name("jobs").beginArray();
+        for (Job job : newest()) JobView.write(json, job, at.epoch());
+        json.endArray().name("keys").beginArray();
         if (seesKeys) for (ApiKey key : at.keys()) KeyView.write(json, ports.keys(), key);
         json.endArray().endObject();
         send("snapshot", new ResumeToken(at.epoch(), at.revision()).toString(), json);
+    }
+
+    private List<Job> newest() {
+        return ports.jobs().list(Jobs.Wanted.ALL, Optional.empty(), JOBS).jobs();
     }
 
     private void sendDelta(Delta delta) {
         State now = ports.cluster().state();
         Touched touched = touched(delta, now);
         last = now;
+        if (!touched.jobs.isEmpty()) {
+            dirtyJobs.addAll(touched.jobs);
+            tellJobsSoon();
+            if (touched.isOnlyJobs() && delta.events().stream().allMatch(it -> NOISE.contains(it.reason()))) return;
+        }
         Map<String, byte[]> objects = hub.look();
         JsonWriter json = new JsonWriter(2048);
         json.beginObject().field("revision", delta.n()).field("at", Picture.time(delta.atMillis()));
         json.name("events").beginArray();
         for (Occurrence event : delta.events()) {
-            if (event.subject().startsWith("key/") && !seesKeys) continue;
+            if (event.subject().startsWith("key/") && !seesKeys || NOISE.contains(event.reason())) continue;
             json.beginObject()
                     .field("subject", event.subject())
                     .field("reason", event.reason())
@@ -176,13 +204,14 @@ final class EventStream implements Watcher {
             json.value(key);
             seen.remove(key);
         }
+        for (JobId id : touched.jobs) if (now.findJob(id).isEmpty()) json.value("jobs/" + id);
         json.endArray().endObject();
         send("delta", delta.token().toString(), json);
     }
 
     /** What a client sees of the rows that changed: an instance is part of its deployment and of its node's memory. */
     private Touched touched(Delta delta, State now) {
-        Touched touched = new Touched(new TreeSet<>(), new TreeSet<>());
+        Touched touched = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         for (String row : delta.rows().keySet()) {
             String id = row.substring(row.indexOf('/') + 1);
             switch (Kinds.of(row)) {
@@ -193,6 +222,7 @@ final class EventStream implements Watcher {
                 }
                 case "model" -> touched.objects.add("models/" + id);
                 case "key" -> touched.keys.add(new KeyId(id));
+                case "job" -> touched.jobs.add(new JobId(id));
                 case "instance" ->
                     now.findInstance(new InstanceId(id))
                             .or(() -> last.findInstance(new InstanceId(id)))
@@ -212,7 +242,35 @@ final class EventStream implements Watcher {
         return now.findNode(id).or(() -> last.findNode(id)).map(Node::name).orElse(id.value());
     }
 
-    private record Touched(Set<String> objects, Set<KeyId> keys) {}
+    private record Touched(Set<String> objects, Set<KeyId> keys, Set<JobId> jobs) {
+        boolean isOnlyJobs() {
+            return objects.isEmpty() && keys.isEmpty();
+        }
+    }
+
+    private void tellJobsSoon() {
+        if (tellsJobs) return;
+        tellsJobs = true;
+        hub.later(JOB_PAUSE, this::tellJobs);
+    }
+
+    /** What became of jobs since this client was told. */
+    private void tellJobs() {
+        tellsJobs = false;
+        ResponseStream open = stream;
+        if (over || open == null || dirtyJobs.isEmpty()) return;
+        if (!open.drained()) {
+            // a client that is behind gets them when it has caught up
+            tellJobsSoon();
+            return;
+        }
+        State now = ports.cluster().state();
+        JsonWriter json = new JsonWriter(2048);
+        json.beginObject().name("jobs").beginArray();
+        for (JobId id : dirtyJobs) now.findJob(id).ifPresent(job -> JobView.write(json, job, now.epoch()));
+        dirtyJobs.clear();
+        send("observed", "", json.endArray().endObject());
+    }
 
     /** What agents say differently since this client was told. */
     void observed(Map<String, byte[]> now) {

@@ -20,8 +20,13 @@ final class RequestBody {
 
     /** Throws INVALID_REQUEST for anything but an object of these fields. */
     static RequestBody read(ClientExchange exchange, List<String> textNames, List<String> numberNames) {
+        return read(exchange.body(), exchange.bodyLength(), textNames, numberNames);
+    }
+
+    /** The same of a body that lies in an array. */
+    static RequestBody read(byte[] bytes, int length, List<String> textNames, List<String> numberNames) {
         RequestBody body = new RequestBody();
-        JsonReader json = new JsonReader(exchange.body(), exchange.bodyLength());
+        JsonReader json = new JsonReader(bytes, length);
         try {
             if (json.peek() != Kind.OBJECT) throw json.error("expected an object");
             json.beginObject();
@@ -39,6 +44,11 @@ final class RequestBody {
 
     Optional<String> text(String name) {
         return Optional.ofNullable(texts.get(name)).filter(text -> !text.isEmpty());
+    }
+
+    /** A field as text, whichever it is. */
+    Optional<String> find(String name) {
+        return text(name).or(() -> Optional.ofNullable(numbers.get(name)).map(String::valueOf));
     }
 
     /** Throws INVALID_REQUEST when the field is absent or empty. */

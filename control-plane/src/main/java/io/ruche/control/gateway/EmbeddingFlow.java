@@ -14,6 +14,7 @@ import io.ruche.scheduler.routing.Replica;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
+import java.util.List;
 
 /** A call for embeddings. */
 final class EmbeddingFlow extends Flow {
@@ -59,21 +60,27 @@ final class EmbeddingFlow extends Flow {
 
     private JsonWriter answer(EmbedResponse response) {
         JsonWriter json = new JsonWriter(4096);
-        json.beginObject().field("object", "list").name("data").beginArray();
-        for (int i = 0; i < response.getEmbeddingsCount(); i++) {
-            json.beginObject().field("object", "embedding").field("index", i).name("embedding");
-            vector(json, response.getEmbeddings(i));
-            json.endObject();
-        }
-        json.endArray().field("model", request.model());
         int tokens = response.getUsage().getPromptTokens();
-        json.name("usage").beginObject().field("prompt_tokens", tokens).field("total_tokens", tokens);
-        return json.endObject().endObject();
+        write(json, request.model(), response.getEmbeddingsList(), request.base64(), tokens);
+        return json;
     }
 
-    private void vector(JsonWriter json, Embedding embedding) {
+    /** OpenAI's list of vectors. */
+    static void write(JsonWriter json, String model, List<Embedding> embeddings, boolean base64, int tokens) {
+        json.beginObject().field("object", "list").name("data").beginArray();
+        for (int i = 0; i < embeddings.size(); i++) {
+            json.beginObject().field("object", "embedding").field("index", i).name("embedding");
+            vector(json, embeddings.get(i), base64);
+            json.endObject();
+        }
+        json.endArray().field("model", model);
+        json.name("usage").beginObject().field("prompt_tokens", tokens).field("total_tokens", tokens);
+        json.endObject().endObject();
+    }
+
+    private static void vector(JsonWriter json, Embedding embedding, boolean base64) {
         int count = embedding.getValuesCount();
-        if (request.base64()) {
+        if (base64) {
             ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < count; i++) bytes.putFloat(embedding.getValues(i));
             json.value(Base64.getEncoder().encodeToString(bytes.array()));

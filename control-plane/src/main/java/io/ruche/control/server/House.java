@@ -19,6 +19,7 @@ import io.ruche.control.gateway.GatewayOptions;
 import io.ruche.control.http.HttpOptions;
 import io.ruche.control.http.adapter.javalin.JavalinServer;
 import io.ruche.control.inference.GrpcInference;
+import io.ruche.control.jobs.service.NoJobs;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
 import io.ruche.control.link.NodeLinks;
@@ -146,6 +147,7 @@ final class House {
                                 .toList()));
         links.onChange(gateway::changed);
         ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
+        NoJobs noJobs = new NoJobs();
         Api api = ending.add(
                 "api",
                 new Api(new ApiPorts(
@@ -158,6 +160,8 @@ final class House {
                         settings.home(),
                         telemetry::scrape,
                         backups,
+                        noJobs,
+                        noJobs,
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);

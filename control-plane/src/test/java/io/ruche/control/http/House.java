@@ -12,6 +12,7 @@ import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
 import io.ruche.control.gateway.Prompts;
 import io.ruche.control.http.adapter.javalin.JavalinServer;
+import io.ruche.control.jobs.service.NoJobs;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
 import io.ruche.control.state.Caller;
@@ -100,6 +101,7 @@ public final class House implements AutoCloseable {
                 () -> Set.of("known"));
         front = JavalinServer.start(options, List.of(openAi, rest));
         home = temporary();
+        NoJobs noJobs = new NoJobs();
         api = new Api(new ApiPorts(
                 cluster,
                 () -> observed,
@@ -110,6 +112,8 @@ public final class House implements AutoCloseable {
                 home,
                 telemetry::scrape,
                 new Backups(cluster, store, backupLoop, clock, "0.1-test", home),
+                noJobs,
+                noJobs,
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }
