@@ -11,6 +11,8 @@ import { Empty, Skeleton } from './parts/notes.tsx';
 import { ChatPage } from './pages/chat.tsx';
 import { DeploymentPage } from './pages/deployment.tsx';
 import { FleetPage } from './pages/fleet.tsx';
+import { JobPage } from './pages/job.tsx';
+import { JobsPage } from './pages/jobs.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
@@ -81,6 +83,7 @@ function PageAt({ path }: { path: string[] }): ComponentChildren {
   if (kind === 'nodes' && name) return <NodePage key={name} name={name} />;
   if (kind === 'models') return name ? <ModelPage key={name} name={name} /> : <ModelsPage />;
   if (kind === 'deployments' && name) return <DeploymentPage key={name} name={name} />;
+  if (kind === 'jobs') return name ? <JobPage key={name} id={name} /> : <JobsPage />;
   if (kind === 'chat') return <ChatPage model={name} />;
   if (kind === 'settings') return <SettingsPage />;
   return (
@@ -98,6 +101,7 @@ const RAIL: { text: string; path: string[]; icon: IconName; holds: string[] }[] 
   { text: 'Overview', path: [], icon: 'overview', holds: [''] },
   { text: 'Fleet', path: ['fleet'], icon: 'fleet', holds: ['fleet', 'nodes'] },
   { text: 'Models', path: ['models'], icon: 'models', holds: ['models', 'deployments'] },
+  { text: 'Jobs', path: ['jobs'], icon: 'jobs', holds: ['jobs'] },
   { text: 'Chat', path: ['chat'], icon: 'chat', holds: ['chat'] },
   { text: 'Settings', path: ['settings'], icon: 'settings', holds: ['settings'] },
 ];

@@ -10,6 +10,7 @@ export const PAGES_BY_LETTER = {
   o: { name: 'Overview', path: [] },
   f: { name: 'Fleet', path: ['fleet'] },
   m: { name: 'Models', path: ['models'] },
+  j: { name: 'Jobs', path: ['jobs'] },
   c: { name: 'Chat', path: ['chat'] },
   s: { name: 'Settings', path: ['settings'] },
 } as const;
@@ -62,6 +63,7 @@ function goUp(): void {
   const [kind, name] = route.peek().path;
   if (name === undefined) return;
   if (kind === 'nodes') go(to('fleet'));
+  else if (kind === 'jobs') go(to('jobs'));
   else if (kind === 'models' || kind === 'deployments') go(to('models'));
 }
 

@@ -1,5 +1,6 @@
-import type { Deployment, Node, Stage } from './api/types.ts';
-import { counted, figures, listed } from './format.ts';
+import type { Deployment, Job, Node, Stage } from './api/types.ts';
+import { count, counted, figures, listed } from './format.ts';
+import { isOver, settledOf } from './jobs.ts';
 
 /** How fast a deployment answers now and how much it has to do; what no stage reports is absent. */
 export interface Work {
@@ -21,8 +22,8 @@ export function workOf(stages: Stage[]): Work {
 }
 
 /** The house in a few sentences, from facts alone. */
-export function houseProse(nodes: Node[], deployments: Deployment[]): string[] {
-  return [machines(nodes), serving(deployments), work(deployments), needs(nodes, deployments)].filter(Boolean);
+export function houseProse(nodes: Node[], deployments: Deployment[], jobs: Job[]): string[] {
+  return [machines(nodes), serving(deployments), work(deployments), files(jobs), needs(nodes, deployments)].filter(Boolean);
 }
 
 function machines(nodes: Node[]): string {
@@ -62,6 +63,13 @@ function work(deployments: Deployment[]): string {
       : '';
   const queue = waiting > 0 ? `, ${waiting} more ${waiting === 1 ? 'waits' : 'wait'}` : '';
   return `${counted(running, 'request')} ${running === 1 ? 'runs' : 'run'}${speed}${queue}.`;
+}
+
+function files(jobs: Job[]): string {
+  const open = jobs.filter((job) => !isOver(job));
+  if (open.length === 0) return '';
+  const prompts = open.reduce((sum, job) => sum + job.prompts - settledOf(job), 0);
+  return `${counted(open.length, 'job')} ${open.length === 1 ? 'has' : 'have'} ${count(prompts)} ${prompts === 1 ? 'prompt' : 'prompts'} to go.`;
 }
 
 function needs(nodes: Node[], deployments: Deployment[]): string {

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
-import type { Activity, ApiKey, Delta, Deployment, Model, Node, Observed, Snapshot } from './api/types.ts';
+import type { Activity, ApiKey, Delta, Deployment, Job, Model, Node, Observed, Snapshot } from './api/types.ts';
+import { note } from './jobs.ts';
 
 /*
  * The one store. It is written by the event stream alone (feed.ts) and read by every page; pages are functions of it.
@@ -19,6 +20,8 @@ export const revision = signal(0);
 export const nodes = signal<ReadonlyMap<string, Node>>(new Map());
 export const deployments = signal<ReadonlyMap<string, Deployment>>(new Map());
 export const models = signal<ReadonlyMap<string, Model>>(new Map());
+/** The newest, and those that changed since. */
+export const jobs = signal<ReadonlyMap<string, Job>>(new Map());
 export const keys = signal<ReadonlyMap<string, ApiKey>>(new Map());
 /** What just happened, newest first. */
 export const activity = signal<readonly Activity[]>([]);
@@ -30,6 +33,7 @@ const ACTIVITY_KEPT = 200;
 const nodeKey = (node: Node) => node.name;
 const deploymentKey = (deployment: Deployment) => deployment.model;
 const modelKey = (model: Model) => model.name;
+const jobKey = (job: Job) => job.id;
 const apiKeyKey = (key: ApiKey) => key.id;
 
 export function applySnapshot(snapshot: Snapshot): void {
@@ -37,7 +41,9 @@ export function applySnapshot(snapshot: Snapshot): void {
     nodes.value = byKey(snapshot.nodes, nodeKey);
     deployments.value = byKey(snapshot.deployments, deploymentKey);
     models.value = byKey(snapshot.models, modelKey);
+    jobs.value = byKey(snapshot.jobs ?? [], jobKey);
     keys.value = byKey(snapshot.keys ?? [], apiKeyKey);
+    note(snapshot.jobs ?? []);
     revision.value = snapshot.revision;
     touch();
   });
@@ -51,6 +57,8 @@ export function applyDelta(delta: Delta): void {
     nodes.value = merge(nodes.value, changed.nodes, gone('nodes'), nodeKey);
     deployments.value = merge(deployments.value, changed.deployments, gone('deployments'), deploymentKey);
     models.value = merge(models.value, changed.models, gone('models'), modelKey);
+    jobs.value = merge(jobs.value, changed.jobs, gone('jobs'), jobKey);
+    note(changed.jobs ?? []);
     keys.value = merge(keys.value, changed.keys, gone('keys'), apiKeyKey);
     if (delta.events?.length) {
       const at = delta.at ?? new Date().toISOString();
@@ -66,6 +74,8 @@ export function applyObserved(observed: Observed): void {
     nodes.value = merge(nodes.value, observed.nodes, [], nodeKey);
     deployments.value = merge(deployments.value, observed.deployments, [], deploymentKey);
     models.value = merge(models.value, observed.models, [], modelKey);
+    jobs.value = merge(jobs.value, observed.jobs, [], jobKey);
+    note(observed.jobs ?? []);
     touch();
   });
 }
@@ -105,6 +115,7 @@ export function clear(): void {
     nodes.value = new Map();
     deployments.value = new Map();
     models.value = new Map();
+    jobs.value = new Map();
     keys.value = new Map();
     activity.value = [];
     freshAt.value = 0;

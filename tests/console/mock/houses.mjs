@@ -111,6 +111,51 @@ export function deployment(name, over = {}) {
   };
 }
 
+export function job(id, over = {}) {
+  const { state = 'done', prompts = 40 } = over;
+  const ended = state === 'done' || state === 'cancelled' || state === 'expired';
+  return {
+    id,
+    kind: 'chat',
+    model: 'smollm2-135m',
+    state,
+    prompts,
+    done: ended ? prompts : 0,
+    failed: 0,
+    running: 0,
+    inputBytes: prompts * 210,
+    resultBytes: ended ? prompts * 640 : 0,
+    submittedBy: 'key-1',
+    priority: 'normal',
+    attempts: 3,
+    concurrency: 64,
+    revision: 30,
+    createdAt: ago(900),
+    ...(ended && { endedAt: ago(600) }),
+    timeline: [
+      { at: ago(900), from: '', to: 'queued', reason: '' },
+      ...(state === 'queued' ? [] : [{ at: ago(880), from: 'queued', to: 'running', reason: '' }]),
+      ...(ended ? [{ at: ago(600), from: 'running', to: state, reason: over.message ?? '' }] : []),
+    ],
+    ...over,
+  };
+}
+
+/** What a job's prompts were answered with. */
+export function results({ kind, done, failed }) {
+  const usage = { promptTokens: 24, completionTokens: 61, cachedTokens: 0 };
+  return Array.from({ length: done + failed }, (_, index) => {
+    const head = { index, customId: `request-${index + 1}`, attempt: 1, usage, at: ago(700 - index) };
+    if (index < failed) {
+      const message = 'The runtime died 3 times while it worked on this prompt; the last time: killed by the system.';
+      return { ...head, attempt: 3, error: { code: 'runtime_died', message, help: 'Shorten the prompt, or try another runtime.' } };
+    }
+    return kind === 'embedding'
+      ? { ...head, embeddings: [[0.1, 0.2, 0.3]] }
+      : { ...head, text: 'Bees dance to tell their sisters\nwhere the flowers are.', finishReason: 'stop' };
+  });
+}
+
 const KEYS = [
   { id: 'key-1', name: 'owner', role: 'admin', prefix: 'rk_4Jq', createdAt: ago(90_000) },
   { id: 'key-2', name: 'notebook', role: 'operator', prefix: 'rk_9xT', createdAt: ago(7200) },
@@ -141,12 +186,13 @@ const MINILM = model('all-minilm-l6-v2', {
 });
 
 export const HOUSES = {
-  empty: () => ({ nodes: [], deployments: [], models: [], keys: [], events: [] }),
+  empty: () => ({ nodes: [], deployments: [], models: [], jobs: [], keys: [], events: [] }),
 
   fresh: () => ({
     nodes: [node('attic')],
     deployments: [],
     models: [model('smollm2-135m', { state: 'absent', nodes: [] }), { ...MINILM, state: 'absent', nodes: [] }],
+    jobs: [],
     keys: [],
     events: events([5400, 'node/node-attic', 'Node attic joined.']),
   }),
@@ -167,6 +213,7 @@ export const HOUSES = {
       }),
     ],
     models: [model('smollm2-135m', { deployed: true }), { ...MINILM, deployed: true }],
+    jobs: [job('job-4kq7m2x9')],
     keys: KEYS,
     events: events(
       [12, 'deployment/all-minilm-l6-v2', 'all-minilm-l6-v2 is ready.'],
@@ -273,6 +320,29 @@ export const HOUSES = {
       }),
       MINILM,
     ],
+    jobs: [
+      job('job-4kq7m2x9', {
+        state: 'running',
+        prompts: 50_000,
+        done: 12_480,
+        failed: 3,
+        running: 64,
+        inputFile: 'file-9x2m4k7q',
+        resultBytes: 7_900_000,
+        deadline: new Date(NOW + 82_800_000).toISOString(),
+      }),
+      job('job-7h3n5p2w', { state: 'queued', kind: 'embedding', model: 'all-minilm-l6-v2', prompts: 2000, priority: 'low', createdAt: ago(60) }),
+      job('job-2b8v6c1z', { prompts: 400, done: 396, failed: 4, reason: 'prompts_failed', message: '4 of 400 prompts failed.' }),
+      job('job-0d5f9g3j', {
+        state: 'expired',
+        prompts: 900,
+        done: 620,
+        reason: 'deadline_exceeded',
+        message: '620 of 900 prompts have their result.',
+        help: 'Allow more time.',
+      }),
+      job('job-1s4t8r6y', { state: 'cancelled', prompts: 12, done: 5, message: '5 of 12 prompts have their result.' }),
+    ],
     keys: KEYS,
     events: events(
       [3, 'deployment/qwen2-72b', 'qwen2-72b is loading.'],
@@ -287,6 +357,7 @@ export const HOUSES = {
       nodes: [node(long, { reservations: [reservation(long)], processor: `${long} ${long}` })],
       deployments: [deployment(long, { on: long })],
       models: [model(long, { deployed: true, title: `${long} ${long}` })],
+      jobs: [job(long, { model: long })],
       keys: [{ ...KEYS[0], name: long }],
       events: events([5, `deployment/${long}`, `${long} ${long}`, long]),
     };
@@ -296,6 +367,7 @@ export const HOUSES = {
     nodes: [node('מכונה-בעליית-הגג', { reservations: [reservation('نموذج-صغير')] })],
     deployments: [deployment('نموذج-صغير', { on: 'מכונה-בעליית-הגג' })],
     models: [model('نموذج-صغير', { deployed: true, title: 'نموذج لغة صغير' })],
+    jobs: [job('job-4kq7m2x9', { model: 'نموذج-صغير' })],
     keys: [{ ...KEYS[0], name: 'مفتاح' }],
     events: events([5, 'deployment/نموذج-صغير', 'نموذج-صغير جاهز على الجهاز', 'مالك']),
   }),
@@ -306,6 +378,7 @@ export const HOUSES = {
       deployment(`model-${String(index).padStart(3, '0')}`, { on: `machine-${String(index).padStart(5, '0')}` }),
     ),
     models: Array.from({ length: 10_000 }, (_, index) => model(`model-${String(index).padStart(5, '0')}`)),
+    jobs: Array.from({ length: 10_000 }, (_, index) => job(`job-${String(index).padStart(5, '0')}`, { createdAt: ago(900 + index) })),
     keys: Array.from({ length: 10_000 }, (_, index) => ({ ...KEYS[1], id: `key-${index}`, name: `program ${index}` })),
     events: events(...Array.from({ length: 100 }, (_, index) => [index * 7, 'deployment/model-001', `model-001: change ${index}`])),
   }),

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HOUSES, NOW } from './houses.mjs';
+import { HOUSES, NOW, job, results } from './houses.mjs';
 
 const PAGES = fileURLToPath(new URL('../../../dashboards/target/console/public/', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -43,7 +43,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
     const failure = state.fail[call];
     if (failure) return problem(response, ...failure);
     const [, , , kind, name, verb] = url.pathname.split('/').map(decodeURIComponent);
-    switch (call.replace(/\/(models|deployments|keys)\/.*$/, '/$1/:name')) {
+    switch (call.replace(/\/(models|deployments|keys|jobs)\/.*$/, '/$1/:name')) {
       case 'DELETE /api/v1/sessions':
         state.sessions.clear();
         return response.writeHead(204).end();
@@ -80,6 +80,30 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
       case 'DELETE /api/v1/deployments/:name':
         change({ deployments: state.deployments.filter((each) => each.model !== name) }, {}, [`deployments/${name}`]);
         return response.writeHead(204).end();
+      case 'GET /api/v1/jobs': {
+        const limit = Number(url.searchParams.get('limit'));
+        const from = state.jobs.findIndex(({ id }) => id === url.searchParams.get('after')) + 1;
+        return json(response, 200, { jobs: state.jobs.slice(from, from + limit), hasMore: from + limit < state.jobs.length });
+      }
+      case 'POST /api/v1/jobs': {
+        const bad = body.split('\n').findIndex((line) => line && !line.endsWith('}'));
+        if (bad >= 0) return problem(response, 400, 'invalid_request', `line ${bad + 1}, column 9: expected ':' after the name 'prompt'.`, 'Write each request on a line of its own.');
+        const prompts = body.split('\n').filter(Boolean).length;
+        const made = job(`job-new${state.jobs.length}`, { state: 'queued', prompts, model: url.searchParams.get('model') ?? 'smollm2-135m' });
+        change({ jobs: [made, ...state.jobs] }, { jobs: [made.id] });
+        return json(response, 201, made);
+      }
+      case 'GET /api/v1/jobs/:name': {
+        const found = state.jobs.find(({ id }) => id === name);
+        if (!found) return problem(response, 404, 'not_found', `job: '${name}' is not there.`, "'ruche job list' shows them.");
+        if (verb !== 'results') return json(response, 200, found);
+        response.writeHead(200, { 'Content-Type': 'application/jsonl' });
+        return response.end(results(found).map((line) => `${JSON.stringify(line)}\n`).join(''));
+      }
+      case 'POST /api/v1/jobs/:name':
+        if (verb !== 'cancel') break;
+        change({ jobs: state.jobs.map((each) => (each.id === name ? { ...each, state: 'cancelled', running: 0, endedAt: new Date().toISOString() } : each)) }, { jobs: [name] });
+        return json(response, 200, state.jobs.find(({ id }) => id === name));
       case 'GET /api/v1/logs':
         return logs(url, response);
       case 'POST /v1/chat/completions':
@@ -116,9 +140,9 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
   function stream(request, response) {
     if (state.silent) return;
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    const { nodes, deployments, models, keys } = state;
+    const { nodes, deployments, models, jobs, keys } = state;
     if (request.headers['last-event-id'] === `1-${state.revision}`) say(response, 'bookmark', { revision: state.revision });
-    else say(response, 'snapshot', { epoch: 1, revision: state.revision, nodes, deployments, models, keys }, `1-${state.revision}`);
+    else say(response, 'snapshot', { epoch: 1, revision: state.revision, nodes, deployments, models, jobs: jobs.slice(0, 100), keys }, `1-${state.revision}`);
     streams.add(response);
     response.on('close', () => streams.delete(response));
   }
@@ -128,7 +152,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
     Object.assign(state, rows);
     state.revision++;
     const whole = Object.fromEntries(
-      Object.entries(changed).map(([kind, names]) => [kind, state[kind].filter((row) => names.includes(row.name ?? row.model))]),
+      Object.entries(changed).map(([kind, names]) => [kind, state[kind].filter((row) => names.includes(kind === 'jobs' ? row.id : (row.name ?? row.model)))]),
     );
     for (const each of streams) {
       say(each, 'delta', { revision: state.revision, at: new Date().toISOString(), events, changed: whole, removed }, `1-${state.revision}`);

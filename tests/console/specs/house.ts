@@ -15,6 +15,7 @@ export interface Mock {
     nodes: Row[];
     deployments: Row[];
     models: Row[];
+    jobs: Row[];
     keys: Row[];
     sessions: Set<string>;
     fail: Record<string, [status: number, code: string, detail: string, help?: string]>;

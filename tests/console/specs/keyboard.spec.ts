@@ -5,7 +5,7 @@ test.describe('by keyboard alone', () => {
 
   test('g and a letter go to each page', async ({ page, mock }) => {
     await open(page, mock, '');
-    for (const [letter, title] of [['f', 'Fleet'], ['m', 'Models'], ['c', 'Chat'], ['s', 'Settings'], ['o', 'Overview']] as const) {
+    for (const [letter, title] of [['f', 'Fleet'], ['m', 'Models'], ['j', 'Jobs'], ['c', 'Chat'], ['s', 'Settings'], ['o', 'Overview']] as const) {
       // a letter typed into a field belongs to the field
       await page.locator('main').focus();
       await page.keyboard.press('g');

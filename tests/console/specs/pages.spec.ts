@@ -1,33 +1,43 @@
 import { expect, expectSound, open, stopClock, test } from './house.ts';
 
 /** Each page in each house: it stands, axe finds nothing serious, nothing spills over. */
-const HOUSES: Record<string, { node?: string; model?: string }> = {
+const HOUSES: Record<string, { node?: string; model?: string; job?: string }> = {
   empty: {},
   fresh: { node: 'attic', model: 'smollm2-135m' },
-  one: { node: 'attic', model: 'smollm2-135m' },
-  busy: { node: 'studio', model: 'mystery-13b' },
+  one: { node: 'attic', model: 'smollm2-135m', job: 'job-4kq7m2x9' },
+  busy: { node: 'studio', model: 'mystery-13b', job: 'job-2b8v6c1z' },
   long: long(),
-  rtl: { node: 'מכונה-בעליית-הגג', model: 'نموذج-صغير' },
-  many: { node: 'machine-00007', model: 'model-007' },
+  rtl: { node: 'מכונה-בעליית-הגג', model: 'نموذج-صغير', job: 'job-4kq7m2x9' },
+  many: { node: 'machine-00007', model: 'model-007', job: 'job-00007' },
 };
 
 function long() {
   const name = 'a-very-long-name-that-somebody-really-gave-to-this-thing-because-nobody-told-them-not-to-2026-11-22';
-  return { node: name, model: name };
+  return { node: name, model: name, job: name };
 }
 
-const PATHS = (node: string, model: string) =>
-  ['', 'fleet', `nodes/${node}`, 'models', `models/${model}`, `deployments/${model}`, 'chat', 'settings', 'no/such/page'].map((path) =>
-    path.split('/').map(encodeURIComponent).join('/'),
-  );
+const PATHS = (node: string, model: string, job?: string) =>
+  [
+    '',
+    'fleet',
+    `nodes/${node}`,
+    'models',
+    `models/${model}`,
+    `deployments/${model}`,
+    'jobs',
+    ...(job === undefined ? [] : [`jobs/${job}`]),
+    'chat',
+    'settings',
+    'no/such/page',
+  ].map((path) => path.split('/').map(encodeURIComponent).join('/'));
 
-for (const [house, { node = 'nobody', model = 'nothing' }] of Object.entries(HOUSES)) {
+for (const [house, { node = 'nobody', model = 'nothing', job }] of Object.entries(HOUSES)) {
   test.describe(house, () => {
     test.use({ house, colorScheme: 'dark' });
 
     test('every page stands', async ({ page, mock, troubles }) => {
       await stopClock(page);
-      for (const path of PATHS(node, model)) {
+      for (const path of PATHS(node, model, job)) {
         await open(page, mock, path);
         await expect(page.locator('main h1').first()).not.toBeEmpty();
         await expect(page.locator('.skeleton')).toHaveCount(0);
@@ -44,7 +54,7 @@ test.describe('in the light', () => {
 
   test('every page keeps its contrast', async ({ page, mock, troubles }) => {
     await stopClock(page);
-    for (const path of [...PATHS('cellar', 'mystery-13b'), 'models/gemma-2b', 'deployments/qwen2-72b']) {
+    for (const path of [...PATHS('cellar', 'mystery-13b', 'job-2b8v6c1z'), 'models/gemma-2b', 'deployments/qwen2-72b']) {
       await open(page, mock, path);
       await expect(page.locator('.skeleton')).toHaveCount(0);
       await expectSound(page, path, ['color-contrast']);
@@ -58,7 +68,7 @@ test.describe('on a telephone', () => {
 
   test('every page stands', async ({ page, mock, troubles }) => {
     await stopClock(page);
-    for (const path of ['', 'fleet', 'nodes/studio', 'models', 'models/gemma-2b', 'deployments/qwen2-72b', 'chat', 'settings']) {
+    for (const path of ['', 'fleet', 'nodes/studio', 'models', 'models/gemma-2b', 'deployments/qwen2-72b', 'jobs', 'jobs/job-4kq7m2x9', 'chat', 'settings']) {
       await open(page, mock, path);
       await expectSound(page, path);
     }

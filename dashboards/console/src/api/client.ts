@@ -1,4 +1,4 @@
-import type { ProblemBody } from './types.ts';
+import type { Job, JobResult, ProblemBody } from './types.ts';
 
 /** An answer that is not what was asked for: what happened, what to do, and the id under which the log knows it. */
 export class Problem extends Error {
@@ -51,6 +51,9 @@ const UNREACHABLE: ProblemBody = {
   help: 'Is it running? Start it with: ruche up',
 };
 
+/** Results that are read on the search for failed ones. */
+const MOST_LOOKED_AT = 2000;
+
 let onExpired: () => void = () => {};
 
 /** Tells `listener` whenever the server no longer knows this session. */
@@ -86,6 +89,42 @@ export async function api<T>(method: string, path: string, body?: unknown, signa
   });
   const text = await response.text();
   return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/** Hands a file of prompts in as it is; the browser reads it while it sends it. Empty options are left out. */
+export async function submitJob(file: File, options: Record<string, string>): Promise<Job> {
+  const given = new URLSearchParams(Object.entries(options).filter(([, value]) => value.trim() !== ''));
+  const response = await send(`/api/v1/jobs?${given.toString()}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/jsonl', 'Idempotency-Key': randomId() },
+    body: file,
+  });
+  return (await response.json()) as Job;
+}
+
+/** The first results: so many answers and so many failures; what comes after is not read. */
+export async function jobResults(id: string, most: number, signal: AbortSignal): Promise<JobResult[]> {
+  const response = await send(`/api/v1/jobs/${encodeURIComponent(id)}/results`, { signal });
+  const found: JobResult[] = [];
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  let answered = 0;
+  let failed = 0;
+  let read = 0;
+  while (reader && (answered < most || failed < most) && read < MOST_LOOKED_AT) {
+    const { done, value = '' } = await reader.read();
+    const lines = (rest + value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines.filter(Boolean)) {
+      const result = JSON.parse(line) as JobResult;
+      const wanted = result.error ? failed++ < most : answered++ < most;
+      if (wanted) found.push(result);
+      read++;
+    }
+    if (done) break;
+  }
+  await reader?.cancel();
+  return found;
 }
 
 function randomId(): string {

@@ -3,9 +3,24 @@
  * event stream wraps around them is told here. A reading that a machine does not have is absent, never zero; sizes are
  * bytes, times ISO 8601, rates per second.
  */
-import type { Deployment, Key, Model, Node, Plan, Problem, Timeline } from './schema.ts';
+import type { Deployment, Job, Key, Model, Node, Plan, Problem, Timeline } from './schema.ts';
 
-export type { BillLine, Change, DeployRequest, Deployment, Fit, Model, NewKey, Node, Plan, Stage, Status } from './schema.ts';
+export type {
+  BillLine,
+  Change,
+  DeployRequest,
+  Deployment,
+  Fit,
+  Job,
+  JobResult,
+  Jobs,
+  Model,
+  NewKey,
+  Node,
+  Plan,
+  Stage,
+  Status,
+} from './schema.ts';
 export type ApiKey = Key;
 export type Memory = Node['memory'];
 export type PlanStage = Plan['stages'][number];
@@ -19,6 +34,8 @@ export interface Snapshot {
   nodes: Node[];
   deployments: Deployment[];
   models: Model[];
+  /** The newest; older ones are fetched. */
+  jobs?: Job[];
   /** Told to admins alone. */
   keys?: ApiKey[];
 }
@@ -27,9 +44,9 @@ export interface Delta {
   revision: number;
   at?: string;
   events?: Omit<Activity, 'at' | 'revision'>[];
-  changed?: Partial<Pick<Snapshot, 'nodes' | 'deployments' | 'models' | 'keys'>>;
+  changed?: Partial<Pick<Snapshot, 'nodes' | 'deployments' | 'models' | 'jobs' | 'keys'>>;
   /** `kind/name` of what is gone, for example `deployments/smollm2-135m`. */
   removed?: string[];
 }
 
-export type Observed = Partial<Pick<Snapshot, 'nodes' | 'deployments' | 'models'>>;
+export type Observed = Partial<Pick<Snapshot, 'nodes' | 'deployments' | 'models' | 'jobs'>>;

@@ -9,7 +9,7 @@ import { Answer, Composer, Question, serves, talkative } from '../parts/talk.tsx
 import { answering, conversations } from '../conversation.ts';
 import { houseProse } from '../prose.ts';
 import { to } from '../route.ts';
-import { activity, deployments, nodes } from '../store.ts';
+import { activity, deployments, jobs, nodes } from '../store.ts';
 
 const MACHINES_SHOWN = 6;
 const HAPPENINGS_SHOWN = 20;
@@ -22,7 +22,7 @@ export function OverviewPage() {
   const shown = [...troubled, ...machines.filter(({ state }) => state === 'ready')].slice(0, MACHINES_SHOWN);
   return (
     <Page title="Overview" wide untitled>
-      <Prose sentences={houseProse(machines, deployed)} />
+      <Prose sentences={houseProse(machines, deployed, [...jobs.value.values()])} />
       <div class="columns">
         <div>
           <Ask />

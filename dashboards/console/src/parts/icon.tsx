@@ -2,6 +2,7 @@ const PATHS = {
   overview: 'M2.5 7.2 8 2.5l5.5 4.7v6.3h-4v-4h-3v4h-4z',
   fleet: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01',
   models: 'M8 1.8 13.4 4.9v6.2L8 14.2 2.6 11.1V4.9zM2.6 4.9 8 8l5.4-3.1M8 8v6.2',
+  jobs: 'M4 1.8h5.5L12.5 5v9.2H4zM9.2 2v3.2h3.2M6.2 8h4M6.2 10.8h4',
   chat: 'M2.5 3h11v8h-6l-3 2.7V11h-2z',
   settings: 'M3 4.5h6M12 4.5h1M3 11.5h1M7 11.5h6M10.5 3v3M5.5 10v3',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',

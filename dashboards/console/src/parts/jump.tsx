@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { overlay, PAGES_BY_LETTER } from '../keyboard.ts';
 import { go, to } from '../route.ts';
-import { deployments, models, nodes } from '../store.ts';
+import { deployments, jobs, models, nodes } from '../store.ts';
 import { Dialog } from './dialog.tsx';
 
 interface Place {
@@ -89,5 +89,6 @@ function places(): Place[] {
     ...[...deployments.peek().keys()].map((name) => ({ name, kind: 'deployment', href: to('deployments', name) })),
     ...[...nodes.peek().keys()].map((name) => ({ name, kind: 'machine', href: to('nodes', name) })),
     ...[...models.peek().values()].map(({ name }) => ({ name, kind: 'model', href: to('models', name) })),
+    ...[...jobs.peek().keys()].map((id) => ({ name: id, kind: 'job', href: to('jobs', id) })),
   ];
 }

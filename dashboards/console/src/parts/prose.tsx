@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { to } from '../route.ts';
-import { deployments, models, nodes } from '../store.ts';
+import { deployments, jobs, models, nodes } from '../store.ts';
 
 /* A word that may be a name; the dot or colon that ends a sentence or a clause is not part of it. */
 const WORD = /([\p{L}\p{N}_][\p{L}\p{N}_.:@-]*[\p{L}\p{N}_])/u;
@@ -31,5 +31,6 @@ export function Prose({ sentences }: { sentences: string[] }) {
 function kindOf(name: string): string | undefined {
   if (deployments.value.has(name)) return 'deployments';
   if (nodes.value.has(name)) return 'nodes';
+  if (jobs.value.has(name)) return 'jobs';
   return models.value.has(name) ? 'models' : undefined;
 }
