@@ -8,6 +8,7 @@ import io.ruche.proto.JobPrompt;
 import io.ruche.proto.JobResult;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.jobs.Evidence;
 import io.ruche.scheduler.state.Command;
@@ -57,6 +58,15 @@ final class Flights {
             FailureCode.DEADLINE_EXCEEDED,
             FailureCode.REQUEST_TIMEOUT,
             FailureCode.CANCELLED);
+
+    /** Failures of the store that pass: the prompt is read again. */
+    private static final Set<FailureCode> LATER = EnumSet.of(
+            FailureCode.UNREACHABLE,
+            FailureCode.OVERLOADED,
+            FailureCode.STARTING,
+            FailureCode.NOT_LEADER,
+            FailureCode.INTERNAL,
+            FailureCode.DISK_FULL);
 
     private final PromptSource prompts;
     private final BatchGateway gateway;
@@ -163,17 +173,25 @@ final class Flights {
 
     private void read(Flight flight) {
         prompts.read(flight.job, flight.index)
-                .whenComplete((prompt, thrown) -> port.post(() -> hasRead(flight, prompt)));
+                .whenComplete((prompt, thrown) -> port.post(() -> hasRead(flight, prompt, thrown)));
     }
 
-    private void hasRead(Flight flight, @Nullable JobPrompt prompt) {
+    private void hasRead(Flight flight, @Nullable JobPrompt prompt, @Nullable Throwable thrown) {
         if (!flies(flight) || flight.stage != Stage.READING) return;
         if (prompt == null) {
-            release(flight, "The prompt could not be read.");
+            Failure why = why(thrown);
+            if (LATER.contains(why.code())) release(flight, "The prompt could not be read: " + why.message());
+            else answered(flight, problem(why));
             return;
         }
         flight.prompt = prompt;
         flight.enter(Stage.WAITING, clock.monotonic());
+    }
+
+    private static Failure why(@Nullable Throwable thrown) {
+        return thrown != null && FailureException.unwrap(thrown) instanceof FailureException expected
+                ? expected.failure()
+                : Failure.of(FailureCode.UNREACHABLE, "the store failed.");
     }
 
     private boolean takeSlot(Flight flight, Map<LeasePlan.Slot, Integer> free) {
@@ -232,11 +250,11 @@ final class Flights {
     }
 
     private JobResult filled(Flight flight, JobResult outcome) {
-        JobPrompt prompt = Objects.requireNonNull(flight.prompt);
+        JobPrompt prompt = flight.prompt;
         return outcome.toBuilder()
                 .setIndex(flight.index)
                 .setAttempt(flight.attempt)
-                .setCustomId(prompt.getCustomId())
+                .setCustomId(prompt == null ? "" : prompt.getCustomId())
                 .setAtMillis(clock.wall().toEpochMilli())
                 .build();
     }

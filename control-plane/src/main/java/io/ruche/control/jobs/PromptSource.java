@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
 public interface PromptSource {
     /**
      * One prompt; they are asked for about in order. Never blocks; completes on any thread, exceptionally with
-     * {@code FailureException} when it cannot be read now.
+     * {@code FailureException}: UNREACHABLE, OVERLOADED and the like when it cannot be read now, anything else when it never
+     * can.
      *
      * @param index from 0
      */

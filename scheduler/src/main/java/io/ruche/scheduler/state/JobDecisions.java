@@ -54,6 +54,18 @@ final class JobDecisions {
                             .map(near -> "Did you mean '" + near + "'?")
                             .orElse("'ruche deploy MODEL' serves it.")));
         }
+        List<String> requests = draft.state()
+                .findModel(deployment.get().model())
+                .flatMap(ModelWish::facts)
+                .map(facts -> List.copyOf(facts.getRequestsList()))
+                .orElse(List.of());
+        if (!requests.isEmpty() && !requests.contains(spec.kind().request())) {
+            return Optional.of(Draft.refuse(
+                    FailureCode.INVALID_REQUEST,
+                    "model: '" + shown(spec.model()) + "' answers " + String.join(", ", requests) + " (expected: "
+                            + spec.kind().request() + ").",
+                    "Choose a model for this kind of prompt."));
+        }
         Optional<Verdict> input = wrongNumber("prompts", spec.prompts(), 1, JobSpec.MOST_PROMPTS)
                 .or(() -> wrongNumber("input bytes", spec.inputBytes(), 0, JobSpec.MOST_BYTES));
         JobOptions options = spec.options();

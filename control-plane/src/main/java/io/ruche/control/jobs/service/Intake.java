@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 public interface Intake<T> {
     /**
      * Takes JSON lines, cut anywhere. The bytes are copied before this returns. Fails with INVALID_REQUEST naming the line
-     * and its field, REQUEST_TOO_LARGE, DISK_FULL, or why the store takes nothing.
+     * and its field, REQUEST_TOO_LARGE, DISK_FULL, OVERLOADED, or why the store takes nothing.
      */
     CompletionStage<Void> write(byte[] bytes, int offset, int length);
 

@@ -14,7 +14,7 @@ public interface JobFiles {
     /** Other purposes are refused. */
     String PURPOSE = "batch";
 
-    /** Begins an upload of JSON lines. Throws INVALID_REQUEST, STATE_FULL, DISK_FULL, OVERLOADED. */
+    /** Begins an upload of JSON lines. Throws INVALID_REQUEST, STATE_FULL; how many come in at once the first piece is told. */
     Intake<InputFile> upload(NewFile file, Identity by);
 
     Optional<InputFile> find(FileId id);

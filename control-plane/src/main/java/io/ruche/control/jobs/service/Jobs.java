@@ -22,7 +22,7 @@ public interface Jobs {
 
     /**
      * Begins a job whose prompts come with it. Throws MODEL_NOT_FOUND before anything is kept when the request names a
-     * model that is not deployed; INVALID_REQUEST, STATE_FULL, DISK_FULL, OVERLOADED.
+     * model that is not deployed; INVALID_REQUEST, STATE_FULL.
      */
     JobIntake submit(JobRequest request, Identity by);
 
@@ -64,7 +64,8 @@ public interface Jobs {
      * @param kind empty: what the lines ask for
      * @param model empty: what the lines name
      * @param metadata the client's own notes
-     * @param requestKey the client's idempotency key: the same content under it is the same job
+     * @param requestKey the client's idempotency key: the same content under it is the same job, the deadline left out
+     *     of account
      */
     record JobRequest(
             Optional<JobKind> kind,
