@@ -97,6 +97,19 @@ class EventsTest {
     }
 
     @Test
+    void tellsOfJobsAndNotOfEachPrompt() {
+        try (RawClient client = listen(house.key, "")) {
+            assertThat(client.readUntil("\"keys\":[")).contains("\"jobs\":[");
+            house.work();
+            String id = Prompts.json(Prompts.submit(house, "", Prompts.lines(20))).path("id").asString();
+            String told = client.readUntil("\"state\":\"done\"");
+            assertThat(told)
+                    .contains("\"subject\":\"job/" + id + "\"", "\"reason\":\"job_submitted\"", "\"id\":\"" + id + "\"")
+                    .doesNotContain("prompts_leased", "prompts_finished");
+        }
+    }
+
+    @Test
     void tellsWhatAgentsSayDifferently() {
         try (RawClient client = listen(house.key, "")) {
             client.readUntil("\"keys\":[");

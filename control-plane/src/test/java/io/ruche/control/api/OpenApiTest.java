@@ -96,6 +96,27 @@ class OpenApiTest {
     }
 
     @Test
+    void jobsFilesAndBatchesLookAsSaid() {
+        String file = Prompts.uploaded(house, Prompts.lines(2));
+        check("GET", "/v1/files", "/v1/files", "");
+        check("GET", "/v1/files/{id}", "/v1/files/" + file, "");
+        String batch = "{\"input_file_id\":\"" + file + "\",\"endpoint\":\"/v1/chat/completions\","
+                + "\"completion_window\":\"24h\",\"metadata\":{\"a\":\"b\"}}";
+        check("POST", "/v1/batches", "/v1/batches", batch);
+        check("GET", "/v1/batches", "/v1/batches", "");
+        check("POST", "/api/v1/jobs", "/api/v1/jobs", "{\"prompt\":\"x\",\"model\":\"tiny\"}");
+        check("GET", "/api/v1/jobs", "/api/v1/jobs", "");
+        String job = Prompts.json(house.get("/api/v1/jobs")).path("jobs").path(0).path("id").asString();
+        check("GET", "/v1/batches/{id}", "/v1/batches/" + job, "");
+        check("GET", "/api/v1/jobs/{id}", "/api/v1/jobs/" + job, "");
+        check("POST", "/api/v1/jobs/{id}/cancel", "/api/v1/jobs/" + job + "/cancel", "");
+        check("GET", "/v1/batches/{id}", "/v1/batches/" + job, "");
+        check("POST", "/v1/batches/{id}/cancel", "/v1/batches/" + job + "/cancel", "");
+        check("GET", "/api/v1/jobs/{id}", "/api/v1/jobs/nowhere", "");
+        check("GET", "/v1/files/{id}", "/v1/files/nowhere", "");
+    }
+
+    @Test
     void failuresLookAsSaid() {
         check("GET", "/api/v1/nodes/{name}", "/api/v1/nodes/nowhere", "");
         check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":1}");

@@ -8,11 +8,17 @@ import io.ruche.control.api.Api;
 import io.ruche.control.api.ApiPorts;
 import io.ruche.control.backup.Backups;
 import io.ruche.control.exchange.Endpoints;
+import io.ruche.control.gateway.BatchLines;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
 import io.ruche.control.gateway.Prompts;
 import io.ruche.control.http.adapter.javalin.JavalinServer;
-import io.ruche.control.jobs.service.NoJobs;
+import io.ruche.control.jobs.JobDriver;
+import io.ruche.control.jobs.input.InputPorts;
+import io.ruche.control.jobs.input.OpenInputs;
+import io.ruche.control.jobs.input.PromptPages;
+import io.ruche.control.jobs.service.FileDesk;
+import io.ruche.control.jobs.service.JobDesk;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
 import io.ruche.control.state.Caller;
@@ -68,6 +74,9 @@ public final class House implements AutoCloseable {
     public final PrometheusTelemetry telemetry = new PrometheusTelemetry("0.1-test");
     public final Gateway gateway;
     public final Api api;
+    public final JobDesk jobs;
+    public final FileDesk files;
+    private final JobDriver driver;
     public final JavalinServer front;
     private final Endpoints<Gateway> openAi = new Endpoints<>(Gateway.ROUTES);
     private final Endpoints<Api> rest = new Endpoints<>(Api.ROUTES);
@@ -77,6 +86,8 @@ public final class House implements AutoCloseable {
     public final HttpClient client = HttpClient.newHttpClient();
     private final SystemTimers timers = new SystemTimers("house-timers");
     private final ThreadLoop loop = new ThreadLoop("house-state", 4096);
+    private final ThreadLoop inputLoop = new ThreadLoop("house-inputs", 4096);
+    private final ThreadLoop jobLoop = new ThreadLoop("house-jobs", 4096);
     private final ThreadLoop backupLoop = new ThreadLoop("house-backup", 64);
     private final MemoryClusterStore store;
     public volatile Observed observed = Observed.NOTHING;
@@ -99,9 +110,16 @@ public final class House implements AutoCloseable {
                 House::render,
                 telemetry,
                 () -> Set.of("known"));
+        InputPorts inputs = new InputPorts(
+                cluster, cluster.coldRows(), new BatchLines(), inputLoop, timers.on(inputLoop), clock, entropy);
+        OpenInputs openInputs = new OpenInputs(inputs);
+        openInputs.start();
+        jobs = new JobDesk(inputs, openInputs);
+        files = new FileDesk(inputs, openInputs);
+        driver = new JobDriver(
+                cluster, new PromptPages(inputs, jobLoop), gateway.batch(), jobLoop, timers.on(jobLoop), clock);
         front = JavalinServer.start(options, List.of(openAi, rest));
         home = temporary();
-        NoJobs noJobs = new NoJobs();
         api = new Api(new ApiPorts(
                 cluster,
                 () -> observed,
@@ -112,8 +130,8 @@ public final class House implements AutoCloseable {
                 home,
                 telemetry::scrape,
                 new Backups(cluster, store, backupLoop, clock, "0.1-test", home),
-                noJobs,
-                noJobs,
+                jobs,
+                files,
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }
@@ -128,6 +146,12 @@ public final class House implements AutoCloseable {
         deploy(EMBEDDER, 4, ModelFacts.newBuilder().addRequests("embed").setEmbeddingLength(3));
         ready(MODEL);
         ready(EMBEDDER);
+        return this;
+    }
+
+    /** Jobs are worked on from now on. */
+    public House work() {
+        driver.start();
         return this;
     }
 
@@ -276,11 +300,14 @@ public final class House implements AutoCloseable {
     @Override
     public void close() {
         front.close();
+        driver.close();
         gateway.close();
         api.close();
         cluster.close();
         store.close();
         timers.close();
+        inputLoop.close();
+        jobLoop.close();
         backupLoop.close();
         loop.close();
         inference.close();
