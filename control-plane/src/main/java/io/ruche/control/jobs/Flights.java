@@ -249,12 +249,16 @@ final class Flights {
         flight.enter(Stage.ANSWERED, clock.monotonic());
     }
 
-    private JobResult filled(Flight flight, JobResult outcome) {
+    private static String customId(Flight flight) {
         JobPrompt prompt = flight.prompt;
+        return prompt == null ? "" : prompt.getCustomId();
+    }
+
+    private JobResult filled(Flight flight, JobResult outcome) {
         return outcome.toBuilder()
                 .setIndex(flight.index)
                 .setAttempt(flight.attempt)
-                .setCustomId(prompt == null ? "" : prompt.getCustomId())
+                .setCustomId(customId(flight))
                 .setAtMillis(clock.wall().toEpochMilli())
                 .build();
     }
@@ -314,7 +318,8 @@ final class Flights {
         Flight.Failed why = Objects.requireNonNull(flight.failed);
         flight.committing = true;
         port.fail(
-                new Command.FailAttempt(flight.job, flight.index, flight.attempt, why.evidence(), why.reason()),
+                new Command.FailAttempt(
+                        flight.job, flight.index, flight.attempt, why.evidence(), why.reason(), customId(flight)),
                 ok -> flight.committing = false);
     }
 }

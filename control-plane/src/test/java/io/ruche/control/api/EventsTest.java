@@ -101,7 +101,9 @@ class EventsTest {
         try (RawClient client = listen(house.key, "")) {
             assertThat(client.readUntil("\"keys\":[")).contains("\"jobs\":[");
             house.work();
-            String id = Prompts.json(Prompts.submit(house, "", Prompts.lines(20))).path("id").asString();
+            String id = Prompts.json(Prompts.submit(house, "", Prompts.lines(20)))
+                    .path("id")
+                    .asString();
             String told = client.readUntil("\"state\":\"done\"");
             assertThat(told)
                     .contains("\"subject\":\"job/" + id + "\"", "\"reason\":\"job_submitted\"", "\"id\":\"" + id + "\"")

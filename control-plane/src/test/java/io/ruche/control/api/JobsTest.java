@@ -82,6 +82,22 @@ class JobsTest {
     }
 
     @Test
+    void aPromptThatItsRuntimeDiesOfKeepsItsName() {
+        house.inference.onCall(played -> {
+            if (played.request.getText().contains("r1")) played.fail(FailureCode.RUNTIME_DIED, "Killed.");
+            else played.answerTwoTokens();
+        });
+        house.work();
+        String id = json(submit(house, "?attempts=2", lines(3))).path("id").asString();
+
+        assertThat(done(id).path("failed").asInt()).isEqualTo(1);
+        JsonNode poison = each(house.get("/api/v1/jobs/" + id + "/results")).get(1);
+        assertThat(poison.path("customId").asString()).isEqualTo("r1");
+        assertThat(poison.path("error").path("code").asString()).isEqualTo("runtime_died");
+        assertThat(poison.path("error").path("message").asString()).contains("died 2 times", "Killed.");
+    }
+
+    @Test
     void theSameKeyIsTheSameJob() {
         String[] key = {"Idempotency-Key", "once"};
         String first =

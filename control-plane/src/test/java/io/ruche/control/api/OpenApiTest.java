@@ -106,7 +106,11 @@ class OpenApiTest {
         check("GET", "/v1/batches", "/v1/batches", "");
         check("POST", "/api/v1/jobs", "/api/v1/jobs", "{\"prompt\":\"x\",\"model\":\"tiny\"}");
         check("GET", "/api/v1/jobs", "/api/v1/jobs", "");
-        String job = Prompts.json(house.get("/api/v1/jobs")).path("jobs").path(0).path("id").asString();
+        String job = Prompts.json(house.get("/api/v1/jobs"))
+                .path("jobs")
+                .path(0)
+                .path("id")
+                .asString();
         check("GET", "/v1/batches/{id}", "/v1/batches/" + job, "");
         check("GET", "/api/v1/jobs/{id}", "/api/v1/jobs/" + job, "");
         check("POST", "/api/v1/jobs/{id}/cancel", "/api/v1/jobs/" + job + "/cancel", "");

@@ -149,9 +149,14 @@ public sealed interface Command {
      * An attempt came to nothing.
      *
      * @param evidence that its runtime died under it; without any nothing is held against the prompt
+     * @param customId the client's name for the prompt, for the result of one that has failed for good; may be empty
      */
-    record FailAttempt(JobId job, int index, int attempt, Optional<Evidence> evidence, Reason reason)
-            implements Command {}
+    record FailAttempt(JobId job, int index, int attempt, Optional<Evidence> evidence, Reason reason, String customId)
+            implements Command {
+        public FailAttempt(JobId job, int index, int attempt, Optional<Evidence> evidence, Reason reason) {
+            this(job, index, attempt, evidence, reason, "");
+        }
+    }
 
     /** What earlier reigns had under way goes again. */
     record LapseLeases(JobId job) implements Command {}

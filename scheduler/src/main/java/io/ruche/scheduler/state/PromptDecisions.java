@@ -148,21 +148,21 @@ final class PromptDecisions {
         Attempt after =
                 draft.state().getJob(job.id()).progress().find(it.index()).orElseThrow();
         if (after.deaths() < job.spec().options().attempts()) return draft.done(JobDecisions.subject(job.id()));
-        SettledPrompt poison =
-                new SettledPrompt(it.index(), it.attempt(), poison(after, it.reason(), draft.nowMillis()));
+        SettledPrompt poison = new SettledPrompt(it.index(), it.attempt(), poison(after, it, draft.nowMillis()));
         draft.add(new Event.PromptsFinished(job.id(), List.of(poison), draft.nowMillis()));
         return JobDecisions.settle(draft, job.id());
     }
 
-    private static JobResult poison(Attempt attempt, Reason last, long atMillis) {
+    private static JobResult poison(Attempt attempt, Command.FailAttempt last, long atMillis) {
         return JobResult.newBuilder()
                 .setIndex(attempt.index())
                 .setAttempt(attempt.number())
+                .setCustomId(last.customId())
                 .setProblem(JobProblem.newBuilder()
                         .setCode(FailureCode.RUNTIME_DIED.code())
                         .setMessage("The runtime died " + attempt.deaths()
                                 + " times while it worked on this prompt; the last time: "
-                                + shortened(last).message())
+                                + shortened(last.reason()).message())
                         .setHelp("Shorten the prompt, or try another runtime."))
                 .setAtMillis(atMillis)
                 .build();
