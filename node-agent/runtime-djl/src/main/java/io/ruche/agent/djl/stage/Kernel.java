@@ -10,31 +10,45 @@ import java.util.Map;
  * rows {@code x [n, in]} meet matrix {@code i}. Whether it works on this processor is found out by {@link KernelProbe}.
  *
  * <p>Every kernel computes a row of the answer from that row of {@code x} alone, in the same order whatever else is in
- * the batch. 8-bit kernels therefore bring each row to [-1, 1] by its own largest value, and quantise with one fixed
- * scale: the ready-made dynamic kernel takes one scale for all rows, so that a request's tokens would depend on its
- * neighbours.
+ * the batch. Quantised kernels therefore take rows whose elements lie within {@code reach} of 0, a number that does not
+ * depend on them, and clip what lies beyond: the ready-made dynamic kernel takes one scale for all rows, so that a
+ * request's tokens would depend on its neighbours. The other kernels take any rows.
  *
  * @param tolerance relative error of a product of normal random matrices against float32
  * @param packed whether weights are kept as packed parameters of quantised layers, else as tensors
  * @param bytesPerWeight what is resident
+ * @param quantised whether rows meet the weights at 8 bits, which the stage makes them fit for
  */
-public record Kernel(String name, double tolerance, boolean packed, int bytesPerWeight, String put, String linear) {
+public record Kernel(
+        String name,
+        double tolerance,
+        boolean packed,
+        int bytesPerWeight,
+        boolean quantised,
+        String put,
+        String product) {
 
     private static final String TENSORS = "  weights : List[Tensor]\n";
     private static final String PACKED = "  weights : List[__torch__.torch.classes.quantized.LinearPackedParamsBase]\n";
     private static final String FIXED_SCALE = """
-            y = ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(torch.div(x, s), 0.007874015748031496, 128, self.weights[i])
+            return ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(x, reach * 0.007874015748031496, 128, self.weights[i])
             """;
-    private static final String TURNS = "  turns : List[Tensor]\n";
 
     /** oneDNN's float32 layout: the fastest float32, and blind to the number of rows. */
     static final Kernel FLOAT32_PREPACKED = new Kernel(
-            "float32 prepacked", 1e-5, false, 4, "self.weights.append(ops.mkldnn._reorder_linear_weight(w))", """
+            "float32 prepacked",
+            1e-5,
+            false,
+            4,
+            false,
+            "self.weights.append(ops.mkldnn._reorder_linear_weight(w))",
+            """
             return ops.mkldnn._linear_pointwise(x, self.weights[i], None, "none", annotate(List[Optional[number]], []), "")
             """);
 
     /** Plain float32, row by row: libraries take another order of sums for one row than for several. */
-    static final Kernel FLOAT32 = new Kernel("float32", 1e-5, false, 4, "self.weights.append(torch.clone(w))", """
+    static final Kernel FLOAT32 =
+            new Kernel("float32", 1e-5, false, 4, false, "self.weights.append(torch.clone(w))", """
             n = torch.size(x, 0)
             if n == 1:
               return torch.linear(x, self.weights[i])
@@ -49,6 +63,7 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
             2e-2,
             false,
             2,
+            false,
             "self.weights.append(ops.mkldnn._reorder_linear_weight(w.to(15)))",
             """
             return ops.mkldnn._linear_pointwise(x.to(15), self.weights[i], None, "none", annotate(List[Optional[number]], []), "").to(6)
@@ -56,7 +71,13 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
 
     /** Weights at float16, rows at float32. Rows come in fours: one or two left over would take another path. */
     static final Kernel FLOAT16_WEIGHTS = new Kernel(
-            "float16 weights", 1e-3, true, 2, "self.weights.append(ops.quantized.linear_prepack_fp16(w, None))", """
+            "float16 weights",
+            1e-3,
+            true,
+            2,
+            false,
+            "self.weights.append(ops.quantized.linear_prepack_fp16(w, None))",
+            """
             n = torch.size(x, 0)
             if n % 4 == 0:
               return ops.quantized.linear_dynamic_fp16(x, self.weights[i])
@@ -74,47 +95,28 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
     static final Kernel INT8_ROWS_7_BIT_WEIGHTS = int8("int8 rows, 7-bit weights", 63, FIXED_SCALE);
 
     /**
-     * 8-bit rows where only the ready-made dynamic kernel exists (QNNPACK on ARM): an extra row that reaches from -1 to 1
-     * keeps the scale that it chooses the same for every batch.
+     * 8-bit rows where only the ready-made dynamic kernel exists (QNNPACK on ARM): an extra row that reaches from end to
+     * end keeps the scale that it chooses the same for every batch.
      */
     static final Kernel INT8_ROWS_WITH_GUARD = int8("int8 rows with guard", 127, """
             guard = torch.slice(torch.zeros_like(x), 0, 0, 1)
-            torch.fill_(torch.slice(guard, 1, 0, 1), 1.0)
-            torch.fill_(torch.slice(guard, 1, 1, 2), -1.0)
-            y = ops.quantized.linear_dynamic(torch.cat([torch.div(x, s), guard], 0), self.weights[i], False)
-            y = torch.slice(y, 0, 0, torch.size(x, 0))
+            torch.fill_(torch.slice(guard, 1, 0, 1), reach)
+            torch.fill_(torch.slice(guard, 1, 1, 2), -reach)
+            y = ops.quantized.linear_dynamic(torch.cat([torch.clamp(x, -reach, reach), guard], 0), self.weights[i], False)
+            return torch.slice(y, 0, 0, torch.size(x, 0))
             """);
 
     /**
-     * 8-bit weights, a scale for each output, and 8-bit rows, a scale for each row. Both are first turned by a Hadamard
-     * matrix in blocks of up to 64, which leaves their products as they are and spreads single large values, so that
-     * less is lost to rounding (the idea of QuaRot, arXiv 2404.00456): the loss in bits per token falls to a quarter.
+     * 8-bit weights, a scale for each output. Less is lost to rounding where rows and weights have no single large
+     * values, and a Hadamard matrix spreads those; the stage turns by it what it can when it is loaded (the idea of
+     * QuaRot, arXiv 2404.00456).
      */
-    private static Kernel int8(String name, int weightLimit, String multiply) {
-        return new Kernel(name, 0.02, true, 1, """
-                size = 64
-                while torch.size(w, 1) %% size != 0:
-                  size = size // 2
-                turn = torch.ones([1, 1])
-                for _ in range(6):
-                  if torch.size(turn, 0) < size:
-                    turn = torch.cat([torch.cat([turn, turn], 1), torch.cat([turn, torch.neg(turn)], 1)], 0)
-                turn = torch.mul(turn, size ** -0.5)
-                if len(self.turns) > 0:
-                  if torch.size(self.turns[-1], 0) == size:
-                    turn = self.turns[-1]
-                self.turns.append(turn)
-                w = torch.reshape(torch.linear(torch.reshape(w, [-1, size]), turn), [torch.size(w, 0), torch.size(w, 1)])
+    private static Kernel int8(String name, int weightLimit, String product) {
+        return new Kernel(name, 0.02, true, 1, true, """
                 s = torch.clamp_min(torch.div(torch.amax(torch.abs(w), [1]), %d.0), 1.0e-30)
                 q = torch.quantize_per_channel(w, s.to(7), torch.zeros([torch.size(w, 0)], dtype=4), 0, 12)
                 self.weights.append(ops.quantized.linear_prepack(q, None))
-                """.formatted(weightLimit), """
-                turn = self.turns[i]
-                x = torch.reshape(torch.linear(torch.reshape(x, [-1, torch.size(turn, 0)]), turn), [torch.size(x, 0), torch.size(x, 1)])
-                s = torch.clamp_min(torch.amax(torch.abs(x), [1], True), 1.0e-30)
-                """ + multiply + """
-                        return torch.mul(y, s)
-                        """);
+                """.formatted(weightLimit), product);
     }
 
     /** What to try for a precision, best first; the last one runs anywhere. */
@@ -134,21 +136,21 @@ public record Kernel(String name, double tolerance, boolean packed, int bytesPer
         };
     }
 
-    /** Fills a template's {@code %ATTRIBUTES%}, {@code %PUT%} and {@code %LINEAR%}. */
+    /** Fills a template's {@code %ATTRIBUTES%} and {@code %LINEAR%}. */
     String fill(String template) {
-        return template.replace("%ATTRIBUTES%\n", packed ? PACKED + TURNS : TENSORS)
+        String linear = Templates.read("linear.torchscript")
                 .replace("%PUT%\n", body(put + "\nreturn len(self.weights)"))
-                .replace("%LINEAR%\n", body(linear));
+                .replace("%PRODUCT%\n", body(product));
+        return template.replace("%ATTRIBUTES%\n", (packed ? PACKED : TENSORS) + "  quantised : bool\n")
+                .replace("%LINEAR%\n", linear);
     }
 
     /** Attributes that the filled template declares beyond the template's own. */
     Map<String, ScriptArchive.Value> attributes() {
         Map<String, ScriptArchive.Value> attributes = new LinkedHashMap<>();
         attributes.put("training", new ScriptArchive.Flag(false));
+        attributes.put("quantised", new ScriptArchive.Flag(quantised));
         attributes.put("weights", packed ? new ScriptArchive.NoPackedWeights() : new ScriptArchive.NoTensors());
-        if (packed) {
-            attributes.put("turns", new ScriptArchive.NoTensors());
-        }
         return attributes;
     }
 

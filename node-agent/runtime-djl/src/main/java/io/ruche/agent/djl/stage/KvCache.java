@@ -4,7 +4,7 @@ import ai.djl.pytorch.jni.IValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of one request, a tensor for each layer of a stage, outside of the module. It grows in blocks and can
+ * Keys and values of one request, one tensor for all layers of a stage, outside of the module. It grows in blocks and can
  * be cut back to a prefix. Used by the stage's thread only.
  */
 public final class KvCache implements AutoCloseable {
@@ -12,7 +12,7 @@ public final class KvCache implements AutoCloseable {
     static final int BLOCK = 256;
 
     private final Stage stage;
-    private @Nullable IValue tensors;
+    private @Nullable IValue tensor;
     private int capacity;
     private int length;
 
@@ -45,10 +45,10 @@ public final class KvCache implements AutoCloseable {
         this.length = length;
     }
 
-    /** The tensors, with room for {@code count} more positions. */
+    /** The tensor, with room for {@code count} more positions. */
     IValue withRoomFor(int count) {
         int needed = length + count;
-        IValue current = tensors;
+        IValue current = tensor;
         if (current != null && needed <= capacity) {
             return current;
         }
@@ -57,7 +57,7 @@ public final class KvCache implements AutoCloseable {
         if (current != null) {
             current.close();
         }
-        tensors = grown;
+        tensor = grown;
         capacity = wanted;
         return grown;
     }
@@ -68,9 +68,9 @@ public final class KvCache implements AutoCloseable {
 
     @Override
     public void close() {
-        if (tensors != null) {
-            tensors.close();
-            tensors = null;
+        if (tensor != null) {
+            tensor.close();
+            tensor = null;
         }
         capacity = 0;
         length = 0;

@@ -179,11 +179,12 @@ public final class Stage implements AutoCloseable {
         return module.view(input, DataType.FLOAT32, count, model.embeddingLength());
     }
 
-    IValue grow(@Nullable IValue tensors, int keep, int capacity) {
-        try (IValue none = IValue.listFrom(new PtNDArray[0]);
+    IValue grow(@Nullable IValue tensor, int keep, int capacity) {
+        try (PtNDArray nothing = module.floats(new float[0], 0);
+                IValue none = IValue.from(nothing);
                 IValue keepValue = IValue.from((long) keep);
                 IValue capacityValue = IValue.from((long) capacity)) {
-            return module.call("grow", tensors == null ? none : tensors, keepValue, capacityValue);
+            return module.call("grow", tensor == null ? none : tensor, keepValue, capacityValue);
         }
     }
 

@@ -86,15 +86,18 @@ final class StageLoader {
         attributes.put("last", new ScriptArchive.Flag(isLast()));
         attributes.put("eps", new ScriptArchive.Real(model.epsilon()));
         attributes.put("scale", new ScriptArchive.Real(1 / Math.sqrt(model.keyHeadLength())));
+        attributes.put("reach", new ScriptArchive.Real(0));
         attributes.put("norms", new ScriptArchive.NoTensors());
         attributes.put("biases", new ScriptArchive.NoTensors());
         attributes.put("rope", new ScriptArchive.NoTensors());
+        attributes.put("hidden", new ScriptArchive.NoTensors());
         return ScriptArchive.pack("Stage", kernel.fill(Templates.read("decoder.torchscript")), attributes);
     }
 
     Stage load() throws InterruptedException {
         try {
             Map<TensorRole, GgufTensor> globals = file.architecture().globalTensors(file.header(), model);
+            putWidth();
             putRope(globals);
             for (int layer = range.first(); layer <= range.last(); layer++) {
                 putLayer(file.architecture().layerTensors(file.header(), model, layer));
@@ -107,6 +110,12 @@ final class StageLoader {
         } catch (RuntimeException | InterruptedException e) {
             module.close();
             throw e;
+        }
+    }
+
+    private void putWidth() {
+        try (IValue width = IValue.from((long) model.embeddingLength())) {
+            module.call("put_width", width).close();
         }
     }
 
@@ -127,14 +136,14 @@ final class StageLoader {
 
     private void putLayer(Map<TensorRole, GgufTensor> tensors) throws InterruptedException {
         putVector("put_norm", TensorRole.ATTENTION_NORM, tensors);
-        putMatrix(tensors, TensorRole.QUERY, TensorRole.KEY, TensorRole.VALUE);
+        putMatrix("put_qkv", tensors, TensorRole.QUERY, TensorRole.KEY, TensorRole.VALUE);
         if (tensors.containsKey(TensorRole.QUERY_BIAS)) {
             putVector("put_bias", tensors, TensorRole.QUERY_BIAS, TensorRole.KEY_BIAS, TensorRole.VALUE_BIAS);
         }
-        putMatrix(tensors, TensorRole.ATTENTION_OUTPUT);
+        putMatrix("put_attention_output", tensors, TensorRole.ATTENTION_OUTPUT);
         putVector("put_norm", TensorRole.FEED_FORWARD_NORM, tensors);
-        putMatrix(tensors, TensorRole.GATE, TensorRole.UP);
-        putMatrix(tensors, TensorRole.DOWN);
+        putMatrix("put_after_norm", tensors, TensorRole.GATE, TensorRole.UP);
+        putMatrix("put_down", tensors, TensorRole.DOWN);
     }
 
     private void putHead(Map<TensorRole, GgufTensor> globals) throws InterruptedException {
@@ -144,13 +153,14 @@ final class StageLoader {
             int rows = (int) Math.min(HEAD_ROWS, head.rows() - first);
             try (IValue matrix = fresh(rows, head.columns())) {
                 copy(head, TensorRole.OUTPUT, first, rows, matrix, 0);
-                put(matrix, rows * head.columns());
+                put("put_after_norm", matrix, rows * head.columns());
             }
         }
     }
 
     /** Loads matrices that take the same input as one, below each other. */
-    private void putMatrix(Map<TensorRole, GgufTensor> tensors, TensorRole... roles) throws InterruptedException {
+    private void putMatrix(String method, Map<TensorRole, GgufTensor> tensors, TensorRole... roles)
+            throws InterruptedException {
         List<GgufTensor> parts =
                 Arrays.stream(roles).map(role -> get(tensors, role)).toList();
         long columns = parts.get(0).columns();
@@ -161,7 +171,7 @@ final class StageLoader {
                 copy(parts.get(i), roles[i], 0, parts.get(i).rows(), matrix, at);
                 at += parts.get(i).rows();
             }
-            put(matrix, rows * columns);
+            put(method, matrix, rows * columns);
         }
     }
 
@@ -205,8 +215,8 @@ final class StageLoader {
         block.limit(floats.position() * Float.BYTES);
     }
 
-    private void put(IValue matrix, long elements) throws InterruptedException {
-        module.call("put", matrix).close();
+    private void put(String method, IValue matrix, long elements) throws InterruptedException {
+        module.call(method, matrix).close();
         weightBytes += elements * kernel.bytesPerWeight();
         loaded++;
         progress.accept((double) loaded / matrices);
