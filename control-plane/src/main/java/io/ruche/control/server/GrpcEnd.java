@@ -2,8 +2,7 @@ package io.ruche.control.server;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.ruche.agent.wire.Endpoint;
@@ -11,9 +10,10 @@ import io.ruche.agent.wire.Transport;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A gRPC server for agents: a socket with reflection and health, or a name within this process. */
+/** A gRPC server for agents and clients: a socket with reflection and health, or a name within this process. */
 final class GrpcEnd implements AutoCloseable {
     private final Server server;
 
@@ -27,12 +27,12 @@ final class GrpcEnd implements AutoCloseable {
     }
 
     /** Throws PORT_TAKEN. */
-    static GrpcEnd listen(ServerOptions.Address address, BindableService nodes, ServerInterceptor guard) {
+    static GrpcEnd listen(ServerOptions.Address address, List<ServerServiceDefinition> services) {
         String host = address.loopback("--grpc").getHostAddress();
         HealthStatusManager health = new HealthStatusManager();
         return start(
                 Transport.server(new Endpoint.Tcp(host, address.port()))
-                        .addService(ServerInterceptors.intercept(nodes, guard))
+                        .addServices(services)
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(health.getHealthService())
                         .build(),

@@ -1,6 +1,8 @@
 package io.ruche.control.server;
 
 import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.ruche.agent.AgentOptions;
 import io.ruche.agent.EmbeddedAgent;
 import io.ruche.agent.wire.Endpoint;
@@ -14,11 +16,19 @@ import io.ruche.control.api.ApiPorts;
 import io.ruche.control.backup.Backups;
 import io.ruche.control.backup.NightlyBackups;
 import io.ruche.control.exchange.Endpoints;
+import io.ruche.control.gateway.BatchLines;
 import io.ruche.control.gateway.Gateway;
 import io.ruche.control.gateway.GatewayOptions;
 import io.ruche.control.http.HttpOptions;
 import io.ruche.control.http.adapter.javalin.JavalinServer;
 import io.ruche.control.inference.GrpcInference;
+import io.ruche.control.jobs.JobDriver;
+import io.ruche.control.jobs.adapter.grpc.JobGrpc;
+import io.ruche.control.jobs.input.InputPorts;
+import io.ruche.control.jobs.input.OpenInputs;
+import io.ruche.control.jobs.input.PromptPages;
+import io.ruche.control.jobs.service.JobDesk;
+import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.jobs.service.NoJobs;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
@@ -32,6 +42,7 @@ import io.ruche.control.watch.Watcher;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -41,6 +52,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,8 +127,18 @@ final class House {
                 "reconcile", new Reconciler(cluster, links::observed, reconcileLoop, timers.on(reconcileLoop), clock));
         GrpcInference inference = ending.add("inference", new GrpcInference(timers.on(linkLoop), links::dataKey));
 
-        CompletableFuture<GrpcEnd> dialled = beside(
-                "grpc", () -> ending.add("grpc", GrpcEnd.listen(settings.grpc(), links.service(), new KeyGuard(keys))));
+        ThreadLoop inputLoop = loop("ruche-inputs");
+        InputPorts inputPorts = new InputPorts(
+                cluster, cluster.coldRows(), new BatchLines(), inputLoop, timers.on(inputLoop), clock, entropy);
+        OpenInputs inputs = new OpenInputs(inputPorts);
+        Jobs jobs = new JobDesk(inputPorts, inputs);
+        BooleanSupplier isKnown = () -> cluster.state().revision() > 0;
+        List<ServerServiceDefinition> services = List.of(
+                ServerInterceptors.intercept(links.service(), new KeyGuard(keys, Role.ADMIN, isKnown)),
+                ServerInterceptors.intercept(
+                        new JobGrpc(jobs, () -> cluster.state().epoch()), new KeyGuard(keys, Role.VIEWER, isKnown)));
+        CompletableFuture<GrpcEnd> dialled =
+                beside("grpc", () -> ending.add("grpc", GrpcEnd.listen(settings.grpc(), services)));
         CompletableFuture<EmbeddedAgent> agent = beside("agent", () -> startAgent(links));
 
         JavalinServer server = Waiting.get(binding, "the HTTP server");
@@ -146,6 +168,18 @@ final class House {
                                 .map(model -> model.name())
                                 .toList()));
         links.onChange(gateway::changed);
+        inputs.start();
+        ThreadLoop jobLoop = loop("ruche-jobs");
+        JobDriver driver = ending.add(
+                "jobs",
+                new JobDriver(
+                        cluster,
+                        new PromptPages(inputPorts, jobLoop),
+                        gateway.batch(),
+                        jobLoop,
+                        timers.on(jobLoop),
+                        clock));
+        driver.start();
         ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
         NoJobs noJobs = new NoJobs();
         Api api = ending.add(
