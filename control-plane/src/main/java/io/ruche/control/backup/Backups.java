@@ -8,6 +8,8 @@ import io.ruche.proto.store.BackupHeader;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.InputFile;
+import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Loop;
@@ -16,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -162,12 +165,14 @@ public final class Backups {
                 .setGenesis(birth.get(0))
                 .setFlushed(flushed)
                 .build());
+        State before = cluster.state();
         Rows rows = new Rows(writer);
         Waits.get(store.scan(rows::take));
         Waits.get(store.scanCold(rows::take));
         rows.check();
 
         State state = cluster.state();
+        copyLateInputs(writer, before, state);
         long next = flushed;
         while (next <= state.revision()) {
             int most = (int) Math.min(PAGE, state.revision() - next + 1);
@@ -184,6 +189,27 @@ public final class Backups {
             next += page.size();
         }
         return writer.end(state.revision(), state.epoch(), StateHash.of(state));
+    }
+
+    /** Pages are in no entry: those that a commit named since the scan began are fetched, whether it found them or not. */
+    private void copyLateInputs(BackupWriter writer, State before, State state) throws IOException {
+        for (Job job : state.jobs()) {
+            boolean isLate = !job.spec().hasFile() && before.findJob(job.id()).isEmpty();
+            if (isLate) copyInput(writer, job.id().value(), job.spec().pages());
+        }
+        for (InputFile file : state.files()) {
+            if (before.findFile(file.id()).isEmpty())
+                copyInput(writer, file.id().value(), file.pages());
+        }
+    }
+
+    private void copyInput(BackupWriter writer, String owner, int pages) throws IOException {
+        String index = io.ruche.scheduler.state.Rows.pageIndexKey(owner);
+        for (int page = -1; page < pages; page++) {
+            String key = page < 0 ? index : io.ruche.scheduler.state.Rows.pageKey(owner, page);
+            Optional<Stored> row = Waits.get(store.row(key));
+            if (row.isPresent()) writer.row(key, row.get());
+        }
     }
 
     /** Takes rows on a thread of the store's, which must not hear that a file could not be written. */

@@ -5,9 +5,13 @@ import io.ruche.control.state.Cluster;
 import io.ruche.control.state.Refusals;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
+import io.ruche.scheduler.jobs.Attempt;
+import io.ruche.scheduler.jobs.Evidence;
 import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Epoch;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.NodeId;
+import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Loop;
@@ -17,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +55,7 @@ public final class JobDriver implements AutoCloseable {
 
     private final Cluster cluster;
     private final BatchGateway gateway;
+    private final Function<NodeId, Optional<Reason>> crashed;
     private final Loop loop;
     private final Timers timers;
     private final Clock clock;
@@ -58,6 +65,9 @@ public final class JobDriver implements AutoCloseable {
     // on the loop
     private @Nullable Subscription subscription;
     private long reign = -1;
+    /** The one that the process before this one led last; 0 once this process has led twice. */
+    private long before;
+
     private int leasing;
     private Duration leaseAfter = Duration.ZERO;
     /** Jobs of which a command that ends or lapses something is on its way. */
@@ -70,8 +80,25 @@ public final class JobDriver implements AutoCloseable {
     /** @param loop of its own; {@code timers} run on it */
     public JobDriver(
             Cluster cluster, PromptSource prompts, BatchGateway gateway, Loop loop, Timers timers, Clock clock) {
+        this(cluster, prompts, gateway, node -> Optional.empty(), loop, timers, clock);
+    }
+
+    /**
+     * @param crashed why the runtimes of a node provably died with the process that led before this one; empty when nothing
+     *     shows that they did
+     * @param loop of its own; {@code timers} run on it
+     */
+    public JobDriver(
+            Cluster cluster,
+            PromptSource prompts,
+            BatchGateway gateway,
+            Function<NodeId, Optional<Reason>> crashed,
+            Loop loop,
+            Timers timers,
+            Clock clock) {
         this.cluster = cluster;
         this.gateway = gateway;
+        this.crashed = crashed;
         this.loop = loop;
         this.timers = timers;
         this.clock = clock;
@@ -109,6 +136,7 @@ public final class JobDriver implements AutoCloseable {
         }
         State state = cluster.state();
         if (state.epoch() != reign) {
+            before = reign < 0 ? lastBefore(state) : 0;
             begin(state.epoch());
         }
         Duration now = clock.monotonic();
@@ -116,7 +144,15 @@ public final class JobDriver implements AutoCloseable {
         flights.follow(state);
         flights.advance();
         tidy(state);
-        lease(state, now);
+        // a prompt that was begun again would not be held to account for the crash
+        if (state.begunJobs().stream().noneMatch(job -> died(job).isPresent())) {
+            lease(state, now);
+        }
+    }
+
+    private static long lastBefore(State state) {
+        SortedMap<Long, Epoch> earlier = state.epochs().headMap(state.epoch());
+        return earlier.isEmpty() ? 0 : earlier.lastKey();
     }
 
     /** Nothing of an earlier reign is owed anything: its leases lapsed, and its commands' answers say nothing. */
@@ -135,9 +171,24 @@ public final class JobDriver implements AutoCloseable {
             if (job.isLate(nowMillis)) {
                 tidy(job, new Command.ExpireJob(job.id()));
             } else if (job.progress().hasLapsed(reign)) {
-                tidy(job, new Command.LapseLeases(job.id()));
+                tidy(job, died(job).orElse(new Command.LapseLeases(job.id())));
             }
         }
+    }
+
+    /** The next prompt of a job whose runtime died with the process before this one. */
+    private Optional<Command> died(Job job) {
+        if (before == 0) {
+            return Optional.empty();
+        }
+        for (Attempt it : job.progress().leased(before)) {
+            Optional<Reason> why = crashed.apply(new NodeId(it.node()));
+            if (why.isPresent()) {
+                return Optional.of(new Command.FailAttempt(
+                        job.id(), it.index(), it.number(), Optional.of(Evidence.ERROR_FILE), why.get()));
+            }
+        }
+        return Optional.empty();
     }
 
     private void tidy(Job job, Command command) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +46,20 @@ final class EndpointsFile {
         } catch (IOException e) {
             // a stale file blocks nothing
         }
+    }
+
+    /** The process that wrote it; empty when there is none, or it cannot be read. */
+    OptionalLong pid() {
+        try {
+            Matcher matcher = SHAPE.matcher(Files.readString(file));
+            return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    FileTime writtenAt() throws IOException {
+        return Files.getLastModifiedTime(file);
     }
 
     /** For a message: process and address, when they are known. */

@@ -30,6 +30,7 @@ import io.ruche.control.jobs.input.PromptPages;
 import io.ruche.control.jobs.service.JobDesk;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.jobs.service.NoJobs;
+import io.ruche.control.jobs.service.Retention;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
 import io.ruche.control.link.NodeLinks;
@@ -42,6 +43,7 @@ import io.ruche.control.watch.Watcher;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -71,23 +73,30 @@ final class House {
     private final ServerOptions settings;
     private final Ending ending;
     private final String version;
+    private final Optional<Reason> crash;
     private final SystemClock clock = new SystemClock();
     private final SecureEntropy entropy = new SecureEntropy();
     private final SystemTimers timers;
 
     private InetSocketAddress http = new InetSocketAddress(0);
     private InetSocketAddress grpc = new InetSocketAddress(0);
+    private Runnable work = () -> {};
 
-    private House(ServerOptions settings, Ending ending, String version) {
+    private House(ServerOptions settings, Ending ending, String version, Optional<Reason> crash) {
+        this.crash = crash;
         this.settings = settings;
         this.ending = ending;
         this.version = version;
         this.timers = ending.add("timers", new SystemTimers("ruche-timers"));
     }
 
-    /** Returns when everything answers. What was started before a failure is in {@code ending}. */
-    static House start(ServerOptions settings, Ending ending, String version) {
-        House house = new House(settings, ending, version);
+    /**
+     * Returns when everything answers. What was started before a failure is in {@code ending}.
+     *
+     * @param crash why the process before this one crashed; empty when nothing shows that it did
+     */
+    static House start(ServerOptions settings, Ending ending, String version, Optional<Reason> crash) {
+        House house = new House(settings, ending, version, crash);
         house.start();
         return house;
     }
@@ -98,6 +107,11 @@ final class House {
 
     String grpc() {
         return text(grpc);
+    }
+
+    /** Begins to work on jobs. Once. */
+    void work() {
+        work.run();
     }
 
     private void start() {
@@ -169,17 +183,7 @@ final class House {
                                 .toList()));
         links.onChange(gateway::changed);
         inputs.start();
-        ThreadLoop jobLoop = loop("ruche-jobs");
-        JobDriver driver = ending.add(
-                "jobs",
-                new JobDriver(
-                        cluster,
-                        new PromptPages(inputPorts, jobLoop),
-                        gateway.batch(),
-                        jobLoop,
-                        timers.on(jobLoop),
-                        clock));
-        driver.start();
+        new Retention(inputPorts, Retention.KEPT).start();
         ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
         NoJobs noJobs = new NoJobs();
         Api api = ending.add(
@@ -201,6 +205,18 @@ final class House {
         rest.open(api);
         EmbeddedAgent started = Waiting.get(agent, "the agent");
         awaitNode(cluster, started.nodeId());
+        ThreadLoop jobLoop = loop("ruche-jobs");
+        JobDriver driver = ending.add(
+                "jobs",
+                new JobDriver(
+                        cluster,
+                        new PromptPages(inputPorts, jobLoop),
+                        gateway.batch(),
+                        node -> crash.filter(why -> node.value().equals(started.nodeId())),
+                        jobLoop,
+                        timers.on(jobLoop),
+                        clock));
+        work = driver::start;
         server.open(keys);
         ending.add(
                         "nightly backups",

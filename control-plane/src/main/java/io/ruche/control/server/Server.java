@@ -1,9 +1,11 @@
 package io.ruche.control.server;
 
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +38,13 @@ public final class Server {
         try (ending) {
             settings.http().checkFree("--http");
             settings.grpc().checkFree("--grpc");
+            Optional<Reason> crash = LastCrash.find(settings.home(), endpoints);
             endpoints.remove();
             Runtime.getRuntime().addShutdownHook(hook);
-            House house = House.start(settings, ending, options.getOrDefault("version", "unknown"));
+            House house = House.start(settings, ending, options.getOrDefault("version", "unknown"), crash);
             ending.add("endpoints", endpoints::remove);
             endpoints.write(house.http(), house.grpc());
+            house.work(); // a crash from here on is found to be that of this process
             log.info("Ready at http://{}, gRPC {}", house.http(), house.grpc());
             tell(ready, Map.of("http", house.http(), "grpc", house.grpc()));
             ending.awaitAsked();

@@ -4,15 +4,22 @@ import static io.ruche.control.backup.LivingHouse.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.protobuf.ByteString;
 import io.ruche.control.adapter.world.SecureEntropy;
 import io.ruche.control.adapter.world.SystemClock;
 import io.ruche.control.adapter.world.ThreadLoop;
+import io.ruche.control.state.Caller;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.jobs.JobKind;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.FileId;
+import io.ruche.scheduler.state.InputFile;
+import io.ruche.scheduler.state.Rows;
 import io.ruche.scheduler.world.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +83,42 @@ class BackupTest {
                     .isGreaterThan(contents.epoch() + 10_000);
             get(next.submitKey("after"));
             assertThat(next.names()).contains("after");
+        }
+    }
+
+    @Test
+    void pagesThatWereNamedWhileItWasMadeAreInIt() {
+        LivingHouse house = house(disk);
+        house.createKeys("before", 2_000);
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Integer> uploading = CompletableFuture.supplyAsync(() -> {
+            int files = 0;
+            for (; !enough.get() && files < 900; files++) {
+                FileId id = new FileId("file-" + files);
+                get(house.cluster
+                        .coldRows()
+                        .write(Map.of(
+                                Rows.pageKey(id.value(), 0), Optional.of(ByteString.copyFromUtf8("page")),
+                                Rows.pageIndexKey(id.value()), Optional.of(ByteString.copyFromUtf8("index")))));
+                InputFile file = new InputFile(id, "f", 4, 1, 1, "00", JobKind.CHAT, "", "key-1", 0, 0);
+                get(house.cluster.submit(new Command.StoreFile(file), Caller.of("test")));
+            }
+            return files;
+        });
+
+        Backups.Made made = get(house.backups.forClient());
+        enough.set(true);
+        assertThat(uploading.join()).isPositive();
+        restore(Restore.check(made.file(), QUIET));
+
+        try (LivingHouse next = house(other)) {
+            assertThat(next.cluster.state().files()).allSatisfy(file -> {
+                assertThat(get(next.store.row(Rows.pageKey(file.id().value(), 0))))
+                        .as(file.id().value())
+                        .isPresent();
+                assertThat(get(next.store.row(Rows.pageIndexKey(file.id().value()))))
+                        .isPresent();
+            });
         }
     }
 

@@ -25,6 +25,9 @@ public record Job(
         long revision,
         Timeline timeline) {
 
+    /** How many are kept: with the other kinds' bounds this stays below what recovery loads in a second. */
+    public static final int MOST_JOBS = 100_000;
+
     /** Whether nothing more will become of it. */
     public boolean hasEnded() {
         return Lifecycles.JOB.mayEnd(phase);

@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /** Decisions on whole jobs. */
 final class JobDecisions {
-    /** With the other kinds' bounds this stays below what recovery loads in a second. */
-    static final int MOST_JOBS = 100_000;
-
     private JobDecisions() {}
 
     static Verdict submit(Draft draft, Command.SubmitJob it) {
@@ -26,10 +23,10 @@ final class JobDecisions {
                     "job: '" + it.job() + "' is there already.",
                     "Submit it again; each submission is given an id of its own.");
         }
-        if (state.jobs().size() >= MOST_JOBS) {
+        if (state.jobs().size() >= Job.MOST_JOBS) {
             return Draft.refuse(
                     FailureCode.STATE_FULL,
-                    "jobs: " + MOST_JOBS + " are kept (expected: fewer).",
+                    "jobs: " + Job.MOST_JOBS + " are kept (expected: fewer).",
                     "Submit it again when older ones are forgotten.");
         }
         Optional<Verdict> wrong = wrong(draft, it.spec());

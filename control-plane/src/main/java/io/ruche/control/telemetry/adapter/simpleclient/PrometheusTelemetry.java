@@ -72,6 +72,7 @@ public final class PrometheusTelemetry implements Telemetry {
     /** Tells at each scrape how the cluster and its nodes are. Once. */
     public void follow(Cluster cluster, Supplier<Observed> observed) {
         registry.register(new ClusterGauges(cluster, observed));
+        registry.register(new JobGauges(cluster::state));
     }
 
     @Override
