@@ -27,9 +27,10 @@ import io.ruche.control.jobs.adapter.grpc.JobGrpc;
 import io.ruche.control.jobs.input.InputPorts;
 import io.ruche.control.jobs.input.OpenInputs;
 import io.ruche.control.jobs.input.PromptPages;
+import io.ruche.control.jobs.service.FileDesk;
 import io.ruche.control.jobs.service.JobDesk;
+import io.ruche.control.jobs.service.JobFiles;
 import io.ruche.control.jobs.service.Jobs;
-import io.ruche.control.jobs.service.NoJobs;
 import io.ruche.control.jobs.service.Retention;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
@@ -145,6 +146,7 @@ final class House {
         InputPorts inputPorts = new InputPorts(
                 cluster, cluster.coldRows(), new BatchLines(), inputLoop, timers.on(inputLoop), clock, entropy);
         OpenInputs inputs = new OpenInputs(inputPorts);
+        JobFiles files = new FileDesk(inputPorts, inputs);
         Jobs jobs = new JobDesk(inputPorts, inputs);
         BooleanSupplier isKnown = () -> cluster.state().revision() > 0;
         List<ServerServiceDefinition> services = List.of(
@@ -185,7 +187,6 @@ final class House {
         inputs.start();
         new Retention(inputPorts, Retention.KEPT).start();
         ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
-        NoJobs noJobs = new NoJobs();
         Api api = ending.add(
                 "api",
                 new Api(new ApiPorts(
@@ -198,8 +199,8 @@ final class House {
                         settings.home(),
                         telemetry::scrape,
                         backups,
-                        noJobs,
-                        noJobs,
+                        jobs,
+                        files,
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);
