@@ -87,6 +87,36 @@ const cases = {
     await assert.rejects(pending);
     await whole();
   },
+  async batch() {
+    const line = (name) => JSON.stringify({
+      custom_id: name, method: 'POST', url: '/v1/chat/completions', body: { model, messages, max_tokens: 4, temperature: 0 },
+    });
+    const file = await client.files.create({
+      file: await OpenAI.toFile(Buffer.from(`${line('one')}\n${line('two')}\n`), 'batch.jsonl'),
+      purpose: 'batch',
+    });
+    let batch = await client.batches.create({
+      input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h',
+    });
+    while (batch.status === 'in_progress') {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      batch = await client.batches.retrieve(batch.id);
+    }
+    assert.equal(batch.status, 'completed');
+    const text = await (await client.files.content(batch.output_file_id)).text();
+    const answers = text.trim().split('\n').map((each) => JSON.parse(each));
+    assert.deepEqual(answers.map(({ custom_id }) => custom_id), ['one', 'two']);
+    assert.ok(answers[0].response.body.choices[0].message.content);
+    const ids = [];
+    for await (const each of client.batches.list({ limit: 1 })) ids.push(each.id);
+    assert.ok(ids.includes(batch.id), ids.join());
+    assert.ok((await client.files.delete(file.id)).deleted);
+    await refused(404, 'not_found', () => client.files.retrieve(file.id));
+  },
+  async badLine() {
+    await refused(400, 'invalid_request', async () =>
+      client.files.create({ file: await OpenAI.toFile(Buffer.from('{"prompt":'), 'bad.jsonl'), purpose: 'batch' }));
+  },
 };
 
 let failed = 0;

@@ -4,8 +4,12 @@ Environment: OPENAI_BASE_URL, OPENAI_API_KEY, CHAT_MODEL, EMBEDDING_MODEL (optio
 Prints one line a case and exits with 1 if any failed.
 """
 
+import io
+import json
 import os
 import sys
+import tempfile
+import time
 import traceback
 
 import openai
@@ -176,6 +180,158 @@ def leaving_early_leaves_the_house_in_order():
     chat()
 
 
+def line(name, text, **more):
+    body = {"model": MODEL, "messages": [{"role": "user", "content": text}], "max_tokens": 8, "temperature": 0, **more}
+    return json.dumps({"custom_id": name, "method": "POST", "url": "/v1/chat/completions", "body": body})
+
+
+def upload(lines, name="batchinput.jsonl"):
+    return client.files.create(file=(name, io.BytesIO("\n".join(lines).encode())), purpose="batch")
+
+
+def finished(batch):
+    until = time.monotonic() + 120
+    while batch.status in ("validating", "in_progress", "finalizing", "cancelling"):
+        assert time.monotonic() < until, batch
+        time.sleep(0.2)
+        batch = client.batches.retrieve(batch.id)
+    return batch
+
+
+def batch_as_in_the_guide():
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as written:
+        written.write(line("request-1", "What is the capital of France?") + "\n")
+        written.write(line("request-2", "What is 1 + 1?", logprobs=True) + "\n")
+        written.flush()
+        batch_input_file = client.files.create(file=open(written.name, "rb"), purpose="batch")
+    batch = client.batches.create(
+        input_file_id=batch_input_file.id,
+        endpoint="/v1/chat/completions",
+        completion_window="24h",
+        metadata={"description": "nightly eval job"},
+    )
+    assert batch.object == "batch" and batch.status == "in_progress" and batch.input_file_id == batch_input_file.id, batch
+    assert batch.expires_at - batch.created_at in range(86_000, 86_500), batch
+    batch = finished(batch)
+    assert batch.status == "completed" and batch.completed_at and batch.error_file_id is None, batch
+    assert batch.metadata == {"description": "nightly eval job"}, batch
+    counts = batch.request_counts
+    assert (counts.total, counts.completed, counts.failed) == (2, 2, 0), counts
+
+    answers = [json.loads(text) for text in client.files.content(batch.output_file_id).text.splitlines()]
+    assert [answer["custom_id"] for answer in answers] == ["request-1", "request-2"], answers
+    for answer in answers:
+        assert answer["id"] and answer["error"] is None and answer["response"]["status_code"] == 200, answer
+        body = openai.types.chat.ChatCompletion.model_validate(answer["response"]["body"])
+        assert body.object == "chat.completion" and body.model == MODEL and body.choices[0].message.content, body
+        assert body.usage.total_tokens == body.usage.prompt_tokens + body.usage.completion_tokens > 0, body
+    assert answers[1]["response"]["body"]["choices"][0]["logprobs"]["content"], answers[1]
+    interactive = client.chat.completions.create(
+        model=MODEL, messages=[{"role": "user", "content": "What is 1 + 1?"}], max_tokens=8, temperature=0
+    )
+    assert answers[1]["response"]["body"]["choices"][0]["message"]["content"] == interactive.choices[0].message.content
+    assert batch.id in [each.id for each in client.batches.list(limit=1)], "the list is walked page by page"
+    client.files.delete(batch_input_file.id)
+
+
+def batch_of_embeddings():
+    if not EMBEDDER:
+        return
+    lines = [
+        json.dumps(
+            {
+                "custom_id": f"e-{i}",
+                "method": "POST",
+                "url": "/v1/embeddings",
+                "body": {"model": EMBEDDER, "input": f"text {i}", "encoding_format": "float"},
+            }
+        )
+        for i in range(3)
+    ]
+    batch = finished(
+        client.batches.create(
+            input_file_id=upload(lines).id, endpoint="/v1/embeddings", completion_window="24h"
+        )
+    )
+    answers = [json.loads(text) for text in client.files.content(batch.output_file_id).text.splitlines()]
+    assert [answer["custom_id"] for answer in answers] == ["e-0", "e-1", "e-2"], answers
+    vector = answers[0]["response"]["body"]["data"][0]["embedding"]
+    assert abs(sum(x * x for x in vector) - 1) < 1e-3, vector
+
+
+def failed_requests_lie_in_the_error_file():
+    lines = [line("fine", "Say hello."), line("too-long", "one two three four five six seven eight " * (CONTEXT // 4))]
+    batch = finished(
+        client.batches.create(
+            input_file_id=upload(lines).id, endpoint="/v1/chat/completions", completion_window="24h"
+        )
+    )
+    assert (batch.request_counts.completed, batch.request_counts.failed) == (1, 1), batch
+    (error,) = [json.loads(text) for text in client.files.content(batch.error_file_id).text.splitlines()]
+    assert error["custom_id"] == "too-long" and error["response"]["status_code"] == 400, error
+    assert error["response"]["body"]["error"]["code"] == "context_length_exceeded", error
+    (answer,) = [json.loads(text) for text in client.files.content(batch.output_file_id).text.splitlines()]
+    assert answer["custom_id"] == "fine", answer
+
+
+def files_are_listed_read_and_deleted():
+    content = line("a", "x") + "\r\n\n" + line("b", "y")
+    file = upload([content], "näme.jsonl")
+    assert file.object == "file" and file.purpose == "batch" and file.filename == "näme.jsonl", file
+    assert file.bytes == len(content.encode()), file
+    assert client.files.content(file.id).content == content.encode()
+    assert client.files.retrieve(file.id) == file
+    assert file.id in [each.id for each in client.files.list(purpose="batch", limit=1)]
+    assert client.files.delete(file.id).deleted
+    refused(openai.NotFoundError, 404, "not_found", lambda: client.files.retrieve(file.id))
+
+
+def batch_is_cancelled():
+    lines = [line(f"r{i}", "Tell me everything about bees.", max_tokens=256) for i in range(200)]
+    file = upload(lines)
+    batch = client.batches.create(
+        input_file_id=file.id, endpoint="/v1/chat/completions", completion_window="24h"
+    )
+    error = refused(openai.ConflictError, 409, "conflict", lambda: client.files.delete(file.id))
+    assert batch.id in str(error) or file.id in str(error), error
+    batch = finished(client.batches.cancel(batch.id))
+    assert batch.status == "cancelled" and batch.cancelled_at and batch.request_counts.completed < 200, batch
+    assert client.files.delete(file.id).deleted
+
+
+def wrong_batches():
+    bad = [line(f"r{i}", "x") for i in range(6)] + ['{"custom_id": "r6", oops']
+    error = refused(openai.BadRequestError, 400, "invalid_request", lambda: upload(bad))
+    assert "line 7" in error.body["message"], error.body
+    two = [line("a", "x"), line("b", "x", model="another")]
+    error = refused(openai.BadRequestError, 400, "invalid_request", lambda: upload(two))
+    assert "line 2" in error.body["message"] and "another" in error.body["message"], error.body
+    error = refused(
+        openai.BadRequestError,
+        400,
+        "invalid_request",
+        lambda: client.files.create(file=("x.jsonl", io.BytesIO(b"{}")), purpose="fine-tune"),
+    )
+    assert error.body["param"] == "purpose", error.body
+    stranger = upload([line("a", "x", model="no-such-model")])
+    refused(
+        openai.NotFoundError,
+        404,
+        "model_not_found",
+        lambda: client.batches.create(
+            input_file_id=stranger.id, endpoint="/v1/chat/completions", completion_window="24h"
+        ),
+    )
+    refused(
+        openai.NotFoundError,
+        404,
+        "not_found",
+        lambda: client.batches.create(
+            input_file_id="file-nowhere", endpoint="/v1/chat/completions", completion_window="24h"
+        ),
+    )
+
+
 CASES = [
     chat,
     chat_is_repeatable_at_temperature_0,
@@ -192,6 +348,12 @@ CASES = [
     known_field_not_honoured,
     unknown_field_is_named,
     leaving_early_leaves_the_house_in_order,
+    batch_as_in_the_guide,
+    batch_of_embeddings,
+    failed_requests_lie_in_the_error_file,
+    files_are_listed_read_and_deleted,
+    batch_is_cancelled,
+    wrong_batches,
 ]
 
 failed = 0

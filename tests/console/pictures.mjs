@@ -25,6 +25,19 @@ await page.goto(`${url}/#/fleet`);
 await page.locator('.honeycomb').first().waitFor();
 await picture('console-fleet');
 
+// a job at work, with some of it done
+const prompts = Array.from({ length: 400 }, (_, index) =>
+  JSON.stringify({ custom_id: `question-${index + 1}`, prompt: `Tell me fact ${index + 1} about bees, in one sentence.`, max_tokens: 40 }),
+);
+const job = await page.request.post(`${url}/api/v1/jobs?model=smollm2-135m&deadline=1d`, {
+  headers: { 'Content-Type': 'application/jsonl' },
+  data: prompts.join('\n'),
+});
+await page.goto(`${url}/#/jobs/${(await job.json()).id}`);
+await page.locator('section', { hasText: 'Answers' }).locator('tbody tr').nth(9).waitFor({ timeout: 120_000 });
+await picture('console-job');
+await page.request.post(`${url}/api/v1/jobs/${(await job.json()).id}/cancel`);
+
 await page.goto(`${url}/#/chat`);
 await ask('What does a beekeeper need? Name three things, in a short list.');
 await ask('And what is honey made of? Answer in one sentence.');

@@ -98,6 +98,18 @@ class JobCommandTest {
     }
 
     @Test
+    void watchesOnWhenTheServerWasAway() {
+        server.on("GET /api/v1/jobs/job-1", 200, job("running", 1, 0))
+                .on("GET /api/v1/jobs/job-1", 503, "{\"code\":\"unreachable\",\"detail\":\"Gone.\"}")
+                .on("GET /api/v1/jobs/job-1", 200, job("done", 4, 0));
+
+        Terminal.Outcome outcome = terminal().run("job", "watch", "job-1");
+
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.err()).contains("no Ruche answers; asking again");
+    }
+
+    @Test
     void aJobWithFailedPromptsEndsWithCodeOne() {
         server.on("GET /api/v1/jobs/job-1", 200, job("done", 3, 1));
 

@@ -21,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 public final class Jobs {
     private static final String PATH = "/api/v1/jobs";
     private static final Duration LOOK = Duration.ofMillis(500);
+    /** So long a server may be gone while a job is watched. */
+    private static final Duration ABSENCE = Duration.ofMinutes(2);
     /** Every line is checked before the answer. */
     private static final Duration SUBMIT = Duration.ofMinutes(10);
 
@@ -93,13 +95,10 @@ public final class Jobs {
         return api.open(of(id) + "/results");
     }
 
-    /** Returns the job once it has ended. */
+    /** Returns the job once it has ended. A server that goes away meanwhile may come back: the job survives that. */
     public JsonNode watch(String id, Progress progress) {
-        while (true) {
-            JsonNode job = get(id);
-            if (hasEnded(job)) {
-                return job;
-            }
+        JsonNode job = get(id);
+        while (!hasEnded(job)) {
             String state = Json.text(job, "state");
             long failed = Json.number(job, "failed").orElse(0);
             long settled = Json.number(job, "done").orElse(0) + failed;
@@ -109,6 +108,23 @@ public final class Jobs {
                     failed,
                     Json.number(job, "prompts").orElse(0));
             Api.pause(LOOK);
+            job = getWhenBack(id, progress);
+        }
+        return job;
+    }
+
+    private JsonNode getWhenBack(String id, Progress progress) {
+        long until = System.nanoTime() + ABSENCE.toNanos();
+        while (true) {
+            try {
+                return get(id);
+            } catch (FailureException e) {
+                if (e.failure().code() != FailureCode.UNREACHABLE || System.nanoTime() > until) {
+                    throw e;
+                }
+                progress.working(id + "  no Ruche answers; asking again");
+                Api.pause(LOOK);
+            }
         }
     }
 
