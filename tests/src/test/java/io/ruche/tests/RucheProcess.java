@@ -53,11 +53,13 @@ public final class RucheProcess implements AutoCloseable {
 
     /** Starts and does not wait. Output goes to {@code console.log} in the home. */
     public static Process launch(Path home, String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                Tools.root().resolve("ruche").toString(), "up", "--home", home.toString(), "--grpc", "127.0.0.1:0"));
+        List<String> command =
+                new ArrayList<>(List.of(Tools.root().resolve("ruche").toString(), "up", "--home", home.toString()));
         command.addAll(List.of(more));
-        if (!command.contains("--http")) {
-            command.addAll(List.of("--http", "127.0.0.1:0"));
+        for (String port : List.of("--http", "--grpc")) {
+            if (!command.contains(port)) {
+                command.addAll(List.of(port, "127.0.0.1:0"));
+            }
         }
         try {
             Files.createDirectories(home);

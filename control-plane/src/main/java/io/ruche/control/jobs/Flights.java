@@ -55,6 +55,10 @@ final class Flights {
             FailureCode.MODEL_NOT_FOUND,
             FailureCode.STARTING,
             FailureCode.NOT_LEADER,
+            // an agent that this control plane has not heard of since its start wants a key that is not known yet
+            FailureCode.UNAUTHENTICATED,
+            FailureCode.PERMISSION_DENIED,
+            FailureCode.DOES_NOT_FIT_NOW,
             FailureCode.DEADLINE_EXCEEDED,
             FailureCode.REQUEST_TIMEOUT,
             FailureCode.CANCELLED);
