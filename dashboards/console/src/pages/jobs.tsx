@@ -19,7 +19,7 @@ import { jobs } from '../store.ts';
 const PAGE = 100;
 
 const COLUMNS: Column<Job>[] = [
-  { id: 'id', title: 'Job', cell: ({ id }) => <bdi>{id}</bdi>, sort: ({ id }) => id, width: '168px' },
+  { id: 'id', title: 'Job', cell: ({ id }) => <bdi>{id}</bdi>, sort: ({ id }) => id, width: '128px' },
   { id: 'state', title: 'State', cell: ({ state }) => <State state={state} />, sort: ({ state }) => state, width: '104px' },
   { id: 'model', title: 'Model', cell: ({ model }) => <bdi>{model}</bdi>, sort: ({ model }) => model },
   {
@@ -100,7 +100,7 @@ export function JobsPage() {
           keyOf={({ id }) => id}
           href={({ id }) => to('jobs', id)}
           text={textOf}
-          least={1000}
+          least={960}
         />
       )}
       {error !== undefined && <ProblemNote error={error} retry={fetchOlder} />}
