@@ -15,14 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +69,7 @@ public final class RestoreHome {
     static Map<String, String> into(Path home, Path file, Restore.Progress progress) {
         HomeLock lock = HomeLock.take(home, new EndpointsFile(home));
         try {
+            StoreExchange.settle(home);
             return new RestoreHome(home).restore(file, progress);
         } finally {
             lock.close();
@@ -82,38 +80,23 @@ public final class RestoreHome {
         BackupContents contents = Restore.check(file, progress);
         requireRoom(contents);
         String stamp = STAMP.format(clock.wall());
-        Path made = home.resolve("store.restoring-" + stamp);
-        Path store = home.resolve("store");
-        Path aside = home.resolve("store.aside-" + stamp);
+        StoreExchange exchange = new StoreExchange(home, stamp);
+        Path made = exchange.filling();
         try {
             inStore(made, opened -> Restore.fill(contents, opened, progress));
             progress.at("proving", contents.bytes(), contents.bytes());
             inStore(made, opened -> Restore.prove(contents, opened));
-            boolean hadStore = Files.exists(store);
-            exchange(store, aside, made, hadStore);
+            boolean hadStore = exchange.run();
             log.info("Restored {} up to entry {}", file, contents.revision());
-            return answer(contents, hadStore ? aside.toString() : "");
+            return answer(contents, hadStore ? exchange.aside().toString() : "");
         } catch (IOException e) {
             throw FailureException.of(
                     FailureCode.CONFIGURATION,
                     home + " cannot be written: " + e.getMessage() + ".",
-                    "Give it to this user. The store is " + store + ", or " + aside + " if that is there.");
+                    "Give it to this user. The store is " + home.resolve("store") + ", or " + exchange.aside()
+                            + " if that is there.");
         } finally {
-            delete(made);
-        }
-    }
-
-    private static void exchange(Path store, Path aside, Path made, boolean hadStore) throws IOException {
-        if (hadStore) {
-            Files.move(store, aside);
-        }
-        try {
-            Files.move(made, store);
-        } catch (IOException e) {
-            if (hadStore) {
-                Files.move(aside, store);
-            }
-            throw e;
+            StoreExchange.delete(made);
         }
     }
 
@@ -157,20 +140,5 @@ public final class RestoreHome {
         answer.put("bytes", Long.toString(contents.bytes()));
         answer.put("aside", aside);
         return answer;
-    }
-
-    /** What this very run made and did not finish. */
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : all) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            log.warn("{} could not be removed: {}", folder, e.toString());
-        }
     }
 }

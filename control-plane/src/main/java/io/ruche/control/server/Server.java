@@ -40,6 +40,7 @@ public final class Server {
             settings.grpc().checkFree("--grpc");
             Optional<Reason> crash = LastCrash.find(settings.home(), endpoints);
             endpoints.remove();
+            StoreExchange.settle(settings.home());
             Runtime.getRuntime().addShutdownHook(hook);
             House house = House.start(settings, ending, options.getOrDefault("version", "unknown"), crash);
             ending.add("endpoints", endpoints::remove);

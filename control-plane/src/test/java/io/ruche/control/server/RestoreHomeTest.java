@@ -63,6 +63,34 @@ class RestoreHomeTest {
     }
 
     @Test
+    void isFinishedOrUndoneByTheNextStartWhereverItWasBrokenOff() throws Exception {
+        Path store = Files.createDirectories(home.resolve("store"));
+        Files.writeString(store.resolve("what"), "present");
+
+        Path filling = Files.createDirectories(home.resolve("store.restoring-20260101T000000Z"));
+        Files.writeString(filling.resolve("what"), "half");
+        StoreExchange.settle(home);
+        assertThat(names(home)).containsExactly("store");
+
+        Path proved = home.resolve("store.restored-20260101T000000Z");
+        Files.createDirectories(proved);
+        Files.writeString(proved.resolve("what"), "restored");
+        StoreExchange.settle(home); // nobody was told that it was done
+        assertThat(names(home)).containsExactly("store");
+        assertThat(store.resolve("what")).hasContent("present");
+
+        Files.createDirectories(proved);
+        Files.writeString(proved.resolve("what"), "restored");
+        Path aside = home.resolve("store.aside-20260101T000000Z");
+        Files.move(store, aside);
+        StoreExchange.settle(home);
+        StoreExchange.settle(home);
+        assertThat(names(home)).containsExactly("store", "store.aside-20260101T000000Z");
+        assertThat(store.resolve("what")).hasContent("restored");
+        assertThat(aside.resolve("what")).hasContent("present");
+    }
+
+    @Test
     void touchesNothingWhenItRefuses() throws Exception {
         Path backup = home.resolve("kept.backup");
         try (LivingHouse house = live(home)) {
