@@ -2,6 +2,7 @@ package io.ruche.control.state;
 
 import com.google.protobuf.ByteString;
 import io.ruche.control.state.ClusterStore.Append;
+import io.ruche.control.state.ClusterStore.View;
 import io.ruche.proto.store.Entry;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -31,13 +32,13 @@ final class Ascent {
     private final String member;
     private final LeaseKeeper lease;
 
-    Ascent(Ports ports, String member) {
+    Ascent(Ports ports, String member, LeaseKeeper lease) {
         this.store = ports.store();
         this.timers = ports.timers();
         this.clock = ports.clock();
         this.entropy = ports.entropy();
         this.member = member;
-        this.lease = new LeaseKeeper(ports.store(), member);
+        this.lease = lease;
     }
 
     /**
@@ -53,8 +54,24 @@ final class Ascent {
         return lease.take()
                 .thenCompose(epoch -> new Recovery(store)
                         .run()
-                        .thenCompose(found -> announce(
-                                new Lead(epoch, found.state(), found.lastHash(), found.flushed(), found.tail()))));
+                        .handle((found, thrown) -> thrown == null
+                                ? announce(
+                                        new Lead(epoch, found.state(), found.lastHash(), found.flushed(), found.tail()))
+                                : notRecovered(Deadline.failure(thrown)))
+                        .thenCompose(Function.identity()));
+    }
+
+    /** A member that slept meanwhile finds the log of the next one trimmed under its hands, which is no damage. */
+    private CompletionStage<Lead> notRecovered(Failure why) {
+        if (lease.isAlone()) {
+            return CompletableFuture.failedFuture(new FailureException(why));
+        }
+        return lease.renew().thenCompose(isOurs -> {
+            Failure told = isOurs
+                    ? why
+                    : Failure.of(FailureCode.NOT_LEADER, "Another member took the lease: " + why.message(), "");
+            return CompletableFuture.failedFuture(new FailureException(told));
+        });
     }
 
     private CompletionStage<Lead> announce(Lead lead) {
@@ -72,9 +89,16 @@ final class Ascent {
         }
         Entry entry = batch.entry(lead.epoch(), lead.lastHash());
         ByteString bytes = entry.toByteString();
+        View before = store.view();
         return Deadline.within(Appender.DOUBT, "begin epoch " + lead.epoch(), timers, store.append(n, bytes))
-                .thenApply(outcome -> judge(outcome, lead, batch.state(), entry, bytes))
+                .thenApply(outcome -> judge(believed(outcome, before), lead, batch.state(), entry, bytes))
                 .thenCompose(Function.identity());
+    }
+
+    private Append believed(Append outcome, View before) {
+        return outcome instanceof Append.Appended && !store.view().confirms(before)
+                ? new Append.Doubt("the members changed meanwhile")
+                : outcome;
     }
 
     private CompletionStage<Lead> judge(Append outcome, Lead lead, State after, Entry entry, ByteString bytes) {

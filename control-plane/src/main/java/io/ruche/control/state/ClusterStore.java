@@ -33,11 +33,16 @@ public interface ClusterStore extends AutoCloseable {
     /** The most rows that one {@link #flush} takes. */
     int MAX_FLUSH_ROWS = 500;
 
+    /** What this member sees of the voters now. Never blocks; {@link View#NONE} before the store is open. */
+    View view();
+
     /** Opens the store, or makes it with {@code log/0}. Once, before anything else. */
     CompletionStage<Opened> open();
 
     /**
-     * Puts an entry at position n of the log, if nothing is there. One at a time.
+     * Puts an entry at position n of the log, if nothing is there. One at a time. An OK says that every member in view
+     * has it; whether it counts is for {@link View#confirms} to tell. It is only given beside the entry before, which
+     * must be there after the put too: below the trim every position is free again.
      *
      * @param entry at most {@value #MAX_ENTRY_BYTES} bytes
      */
@@ -95,7 +100,8 @@ public interface ClusterStore extends AutoCloseable {
     CompletionStage<List<Kept>> index();
 
     /**
-     * Removes entries from a position on, {@code log/0} excepted, none above {@link #flushed}.
+     * Removes entries from a position on, {@code log/0} excepted, none above {@link #flushed}, nor should it be the one
+     * there: with it a recovery proves that log and tables join.
      *
      * @param from the oldest that is kept at present
      * @param upTo the last to remove, at most 64 after {@code from}
@@ -142,12 +148,40 @@ public interface ClusterStore extends AutoCloseable {
      */
     record Opened(ByteString genesis, boolean born) {}
 
+    /**
+     * What a member sees of the voters.
+     *
+     * @param version rises with each change of the members, on this member
+     * @param voters how many there are
+     * @param present how many of them are in view
+     */
+    record View(long version, int voters, int present) {
+        /** Not open. */
+        public static final View NONE = new View(0, 1, 0);
+
+        /** The only voter, which is always there. */
+        public static final View ALONE = new View(1, 1, 1);
+
+        public boolean hasMajority() {
+            return present > voters / 2;
+        }
+
+        /**
+         * Whether the OK of a write counts: it was asked for under {@code before} and answered under this. A member that
+         * is cut off is told OK as well, by itself alone; so the members must not have changed meanwhile, and must be a
+         * majority. How long the answer took says nothing.
+         */
+        public boolean confirms(View before) {
+            return version == before.version && hasMajority();
+        }
+    }
+
     /** An entry of the log, in short. */
     record Kept(long n, long atMillis, int bytes) {}
 
     /** What became of an append. */
     sealed interface Append {
-        /** On disk, at every member of a majority. */
+        /** On disk, at every member in view. */
         record Appended() implements Append {}
 
         /** Somebody else's entry is there. */

@@ -28,6 +28,8 @@ public record Health(
         LEADING,
         /** The store has not answered in time: nothing new is taken until it does. */
         STALLED,
+        /** Another member leads, or may: this one decides nothing and answers no reads. */
+        STANDBY,
         /** An append's outcome is unknown: the State is loaded again. */
         RELOADING,
         /** Reads go on, writes need a restart. */

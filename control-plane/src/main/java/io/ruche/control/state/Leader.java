@@ -30,6 +30,7 @@ final class Leader {
     private final Wakeup wakeup;
     private final Appender appender;
     private final Flusher flusher;
+    private final LeaseKeeper lease;
     private final Candidate candidate;
     private boolean hasLed;
 
@@ -51,10 +52,17 @@ final class Leader {
         this.keeper = keeper;
         this.answers = answers;
         this.wakeup = new Wakeup(ports.loop(), ports.timers(), this::turn);
-        this.appender = new Appender(ports, this::stalled, this::settled);
+        this.lease = new LeaseKeeper(ports, member);
+        this.appender = new Appender(ports, lease::renew, this::stalled, this::settled);
         this.flusher = new Flusher(ports.store(), ports.timers(), this::flushed, this::fenced);
         this.candidate = new Candidate(
-                () -> new Ascent(ports, member).run(), ports.timers(), this::lead, this::notYet, this::breakDown);
+                lease,
+                () -> new Ascent(ports, member, lease).run(),
+                ports.timers(),
+                this::standBy,
+                this::lead,
+                this::notYet,
+                this::breakDown);
     }
 
     /** As of the last durable entry. */
@@ -67,8 +75,14 @@ final class Leader {
         wakeup.ask();
     }
 
-    /** The store is open. */
-    void begin() {
+    /** Whether no other member can have taken the lead meanwhile. Any thread. */
+    boolean isTrusted() {
+        return lease.isAlone() || (standing.phase() != Phase.STANDBY && lease.isFresh());
+    }
+
+    /** The store is open, with so many voters. */
+    void begin(int voters) {
+        lease.voters(voters);
         if (!standing.isOver()) {
             candidate.stand();
         }
@@ -78,6 +92,8 @@ final class Leader {
         boolean isFirst = !hasLed;
         hasLed = true;
         long published = head.revision();
+        // another member led meanwhile and flushed: what it wrote is not among the entries
+        boolean isGap = !isFirst && lead.entries().get(0).getN() > published + 1;
         head = new Head(lead.epoch(), lead.state(), lead.lastHash());
         flusher.begin(lead.epoch(), lead.flushed());
         enter(Phase.LEADING, Optional.empty());
@@ -88,17 +104,50 @@ final class Leader {
             }
         }
         log.info("Leading epoch {} at entry {}", lead.epoch(), head.revision());
+        if (isGap) {
+            hub.reset();
+        }
+        if (isFirst || isGap) {
+            keeper.survey(hub, () -> head.revision(), this::trim);
+        }
         if (isFirst) {
             answers.start();
-            keeper.survey(hub, () -> head.revision());
             standing.start();
         }
+        lease.keep(this::beaten, this::deposed);
         wake();
+    }
+
+    /** The lease was renewed, or could not be. */
+    private void beaten() {
+        if (!lease.isFresh()) {
+            if (standing.isLeading()) {
+                standBy();
+            }
+        } else if (standing.phase() == Phase.STANDBY && !appender.isBusy()) {
+            enter(Phase.LEADING, Optional.empty());
+            wake();
+        }
+    }
+
+    private void standBy() {
+        Failure why = Failure.of(
+                FailureCode.NOT_LEADER,
+                "Another member leads, or may.",
+                "Ask that one, or try again in a few seconds.");
+        enter(Phase.STANDBY, Optional.of(why));
+        inbox.refuse(why);
+    }
+
+    private void deposed() {
+        if (!standing.isOver()) {
+            leaveTo("another member took the lease");
+        }
     }
 
     /** Decides what waits and sends it off, unless an entry is in flight. */
     private void turn() {
-        if (!standing.isLeading() || appender.isBusy() || flusher.isFull()) {
+        if (!standing.isLeading() || appender.isBusy() || flusher.isFull() || !lease.isFresh()) {
             return;
         }
         Batch batch = new Batch(head.state().at(head.revision() + 1), clock.wall(), entropy::id);
@@ -175,16 +224,16 @@ final class Leader {
     }
 
     private void fenced(long later) {
-        if (!standing.isLeading() && standing.phase() != Phase.STALLED) {
-            return;
+        if (standing.isLeading() || standing.phase() == Phase.STALLED || standing.phase() == Phase.STANDBY) {
+            leaveTo("epoch " + later + " began elsewhere");
         }
-        log.warn(
-                "Epoch {} began elsewhere while this member led epoch {}; the State is loaded again",
-                later,
-                head.epoch());
+    }
+
+    private void leaveTo(String why) {
+        log.warn("This member's epoch {} is over, and the State is loaded again: {}", head.epoch(), why);
         Optional<Sent> sent = appender.giveUp();
         if (sent.isPresent()) {
-            stepDown(sent.get(), "epoch " + later + " began elsewhere");
+            stepDown(sent.get(), why);
         } else {
             enter(Phase.RELOADING, Optional.empty());
             candidate.stand();
@@ -218,13 +267,17 @@ final class Leader {
 
     private void flushed() {
         measure();
-        keeper.trim(flusher.flushed(), inbox::isEmpty);
+        trim();
         wake();
     }
 
     /** For rows that are not in the tables yet. */
     Flusher flusher() {
         return flusher;
+    }
+
+    private void trim() {
+        keeper.trim(flusher.flushed(), inbox::isEmpty);
     }
 
     /** Takes nothing more; what is in flight is waited for, and the tables are written. Idempotent. */

@@ -26,11 +26,14 @@ final class LogKeeper implements WatchHub.OlderEntries {
     private final ClusterStore store;
     private final Timers timers;
     private final Clock clock;
-    private final Trimmer trimmer = new Trimmer();
+    private final Trimmer trimmer;
     private boolean trimming;
-    private boolean surveyed;
+    private long mark;
+    private boolean isSurveyed;
+    private int surveys;
 
-    LogKeeper(ClusterStore store, Timers timers, Clock clock) {
+    LogKeeper(ClusterStore store, Timers timers, Clock clock, Retention retention) {
+        this.trimmer = new Trimmer(retention);
         this.store = store;
         this.timers = timers;
         this.clock = clock;
@@ -42,20 +45,33 @@ final class LogKeeper implements WatchHub.OlderEntries {
 
     @Override
     public long oldest() {
-        return surveyed ? trimmer.oldest(1) : 1;
+        return isSurveyed ? trimmer.oldest(1) : 1;
     }
 
     @Override
     public CompletionStage<List<Entry>> read(long from, int max) {
-        return store.read(from, max).thenApply(page -> parse(from, page));
+        return store.read(from, max + 1).thenApply(page -> linked(from, page));
     }
 
-    /** After the start, beside the work: what the log holds, and the last entries for watchers. */
-    void survey(WatchHub hub, LongSupplier revision) {
+    /**
+     * Beside the work, after the start and whenever another member led meanwhile: what the log holds, and the last entries
+     * for watchers.
+     *
+     * @param surveyed told when it is known, so that trimming can begin
+     */
+    void survey(WatchHub hub, LongSupplier revision, Runnable surveyed) {
+        int mine = ++surveys;
+        isSurveyed = false;
+        trimming = false;
+        trimmer.clear();
         store.index()
-                .thenCompose(index -> {
-                    trimmer.begin(index);
-                    surveyed = true;
+                .thenCompose(found -> {
+                    List<Kept> index = withoutStrays(found);
+                    if (mine == surveys) {
+                        trimmer.begin(index);
+                        isSurveyed = true;
+                        surveyed.run();
+                    }
                     long last =
                             index.isEmpty() ? 0 : index.get(index.size() - 1).n();
                     if (last > revision.getAsLong() + 1) {
@@ -76,28 +92,55 @@ final class LogKeeper implements WatchHub.OlderEntries {
                 });
     }
 
+    /**
+     * The unbroken run up to the last entry. A member that slept long may have put one below the trim, where it counts for
+     * nothing, since nobody reads there; it is removed.
+     */
+    private List<Kept> withoutStrays(List<Kept> index) {
+        int first = index.size() - 1;
+        while (first > 0 && index.get(first - 1).n() == index.get(first).n() - 1) {
+            first--;
+        }
+        for (Kept stray : index.subList(0, Math.max(0, first))) {
+            log.info("Entry {} lies below the trim and is removed", stray.n());
+            var unused = store.trim(stray.n(), stray.n());
+        }
+        return index.subList(Math.max(0, first), index.size());
+    }
+
     /** Removes what is due, a few at a time, as long as nothing else waits. */
     void trim(long flushed, BooleanSupplier isIdle) {
-        if (trimming || !surveyed) {
+        mark = flushed; // also for the steps that are under way
+        trim(isIdle);
+    }
+
+    private void trim(BooleanSupplier isIdle) {
+        if (trimming || !isSurveyed) {
             return;
         }
-        int due = trimmer.due(flushed, clock.wall().toEpochMilli());
+        int due = trimmer.due(mark, clock.wall().toEpochMilli());
         if (due == 0) {
             return;
         }
         trimming = true;
+        int mine = surveys;
         if (!isIdle.getAsBoolean()) {
             timers.after(BUSY_PAUSE, () -> {
-                trimming = false;
-                trim(flushed, isIdle);
+                if (mine == surveys) {
+                    trimming = false;
+                    trim(isIdle);
+                }
             });
             return;
         }
         store.trim(trimmer.oldest(1), trimmer.position(due)).whenComplete((done, thrown) -> {
+            if (mine != surveys) {
+                return;
+            }
             trimming = false;
             if (thrown == null) {
                 trimmer.removed(due);
-                trim(flushed, isIdle);
+                trim(isIdle);
             } else {
                 log.warn(
                         "The log could not be trimmed; it is tried again after the next flush: {}",
@@ -106,11 +149,21 @@ final class LogKeeper implements WatchHub.OlderEntries {
         });
     }
 
-    private static List<Entry> parse(long from, List<ByteString> page) {
+    /**
+     * All but the last, of which nobody knows yet what follows it; nothing at all when one does not follow the one before: a
+     * write that came late, into a position that was trimmed, is no entry.
+     */
+    private static List<Entry> linked(long from, List<ByteString> page) {
         List<Entry> entries = new ArrayList<>(page.size());
         for (ByteString bytes : page) {
-            entries.add(Entries.parse(from + entries.size(), bytes));
+            Entry entry = Entries.parse(from + entries.size(), bytes);
+            boolean follows =
+                    entries.isEmpty() || entry.getPrevious().equals(Entries.hash(page.get(entries.size() - 1)));
+            if (!follows) {
+                return List.of();
+            }
+            entries.add(entry);
         }
-        return entries;
+        return entries.size() > 1 ? entries.subList(0, entries.size() - 1) : entries;
     }
 }

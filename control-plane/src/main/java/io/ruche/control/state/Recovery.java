@@ -63,7 +63,7 @@ public final class Recovery {
         return store.read(from, PAGE).thenCompose(page -> {
             if (page.isEmpty()) {
                 return last >= flushed
-                        ? store.beyond(last).thenAccept(this::refuseHole)
+                        ? store.beyond(last).thenCompose(beyond -> end(flushed, beyond))
                         : CompletableFuture.failedFuture(Entries.damaged("log/" + Entries.hex(flushed)
                                 + " is missing (expected: the entry up to which the tables were written)."));
             }
@@ -74,11 +74,16 @@ public final class Recovery {
         });
     }
 
-    private void refuseHole(long beyond) {
-        if (beyond > 0) {
-            throw Entries.damaged(
-                    "log/" + Entries.hex(last + 1) + " is missing, but " + beyond + " entries after it are there.");
+    /** Looks again before it complains: an entry that was given up long ago may have come just now. */
+    private CompletionStage<Void> end(long flushed, long beyond) {
+        if (beyond == 0) {
+            return CompletableFuture.completedFuture(null);
         }
+        return store.read(last + 1, 1)
+                .thenCompose(late -> late.isEmpty()
+                        ? CompletableFuture.failedFuture(Entries.damaged("log/" + Entries.hex(last + 1)
+                                + " is missing, but " + beyond + " entries after it are there."))
+                        : replay(flushed, last + 1));
     }
 
     private void take(long flushed, ByteString bytes) {

@@ -49,7 +49,7 @@ final class Standing {
             case STARTING ->
                 Optional.of(Failure.of(
                         FailureCode.STARTING, "The control plane is reading its State.", "Try again in a second."));
-            case STALLED, BROKEN, CLOSED -> now.failure();
+            case STALLED, STANDBY, BROKEN, CLOSED -> now.failure();
         };
     }
 

@@ -1,10 +1,12 @@
 package io.ruche.control.state;
 
+import io.ruche.control.state.Health.Phase;
 import io.ruche.control.watch.Occurrence;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.WatchHub;
 import io.ruche.control.watch.Watcher;
+import io.ruche.proto.store.Genesis;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -63,12 +65,23 @@ public final class StateLoop implements Cluster, AutoCloseable {
      * @param member this process's name among the voters
      */
     public StateLoop(ClusterStore store, Loop loop, Timers timers, Clock clock, Entropy entropy, String member) {
+        this(store, loop, timers, clock, entropy, member, Retention.DEFAULT);
+    }
+
+    StateLoop(
+            ClusterStore store,
+            Loop loop,
+            Timers timers,
+            Clock clock,
+            Entropy entropy,
+            String member,
+            Retention retention) {
         this.store = store;
         this.loop = loop;
         this.timers = timers;
-        LogKeeper keeper = new LogKeeper(store, timers, clock);
+        LogKeeper keeper = new LogKeeper(store, timers, clock, retention);
         AnswerKeeper answers = new AnswerKeeper(this, standing, timers, clock);
-        this.hub = new WatchHub(loop, timers, this::state, keeper);
+        this.hub = new WatchHub(loop, timers, this::state, this::isTrusted, keeper);
         Ports ports = new Ports(store, loop, timers, clock, entropy);
         this.leader = new Leader(ports, member, inbox, standing, hub, keeper, answers);
         this.coldRows = new LoopColdRows(ports, standing, leader);
@@ -83,9 +96,10 @@ public final class StateLoop implements Cluster, AutoCloseable {
                     if (thrown != null) {
                         throw new FailureException(Deadline.failure(thrown));
                     }
-                    clusterId = Entries.openGenesis(opened.genesis()).getClusterId();
+                    Genesis genesis = Entries.openGenesis(opened.genesis());
+                    clusterId = genesis.getClusterId();
                     hub.start();
-                    leader.begin();
+                    leader.begin(genesis.getVotersCount());
                 } catch (FailureException e) {
                     leader.breakDown(e.failure());
                 }
@@ -107,6 +121,10 @@ public final class StateLoop implements Cluster, AutoCloseable {
     @Override
     public State state() {
         return leader.head().state();
+    }
+
+    private boolean isTrusted() {
+        return leader.isTrusted();
     }
 
     @Override
@@ -158,8 +176,9 @@ public final class StateLoop implements Cluster, AutoCloseable {
     @Override
     public Health health() {
         Health now = standing.health();
+        boolean isPaused = now.phase() == Phase.LEADING && !leader.isTrusted();
         return new Health(
-                now.phase(),
+                isPaused ? Phase.STANDBY : now.phase(),
                 now.failure(),
                 now.epoch(),
                 now.revision(),

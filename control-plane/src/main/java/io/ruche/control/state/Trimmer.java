@@ -1,31 +1,36 @@
 package io.ruche.control.state;
 
 import io.ruche.control.state.ClusterStore.Kept;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /**
- * Decides how much of the log is kept: at least an hour and 5,000 entries, at most 64 MB (the bytes win), never an entry
- * above the flushed mark and never the last. Belongs to the loop; removes a few at a time, while nothing waits.
+ * Decides how much of the log is kept, by its {@link Retention}: never less than the entry at the flushed mark, with which
+ * a recovery begins, and what comes after. Belongs to the loop; removes a few at a time, while nothing waits.
  */
 final class Trimmer {
-    static final int KEEP_ENTRIES = 5_000;
-    static final Duration KEEP_AGE = Duration.ofHours(1);
-    static final long MAX_BYTES = 64L << 20;
-
     /** How many entries one step removes: more at once would hold the log up. */
     static final int STEP = 64;
 
+    private final Retention retention;
     private final Deque<Kept> kept = new ArrayDeque<>();
     private long bytes;
+
+    Trimmer(Retention retention) {
+        this.retention = retention;
+    }
+
+    /** Knows nothing. */
+    void clear() {
+        kept.clear();
+        bytes = 0;
+    }
 
     /** What the log holds, oldest first; entries that were added since it was asked stay. */
     void begin(List<Kept> index) {
         List<Kept> since = List.copyOf(kept);
-        kept.clear();
-        bytes = 0;
+        clear();
         index.forEach(this::add);
         since.forEach(this::add);
     }
@@ -49,9 +54,10 @@ final class Trimmer {
         long left = bytes;
         for (Kept entry : kept) {
             int remaining = kept.size() - count;
-            boolean tooMuch = left > MAX_BYTES;
-            boolean tooOld = nowMillis - entry.atMillis() > KEEP_AGE.toMillis() && remaining > KEEP_ENTRIES;
-            if (count == STEP || remaining == 1 || entry.n() > flushed || !(tooMuch || tooOld)) {
+            boolean tooMuch = left > retention.bytes();
+            boolean tooOld =
+                    nowMillis - entry.atMillis() > retention.age().toMillis() && remaining > retention.entries();
+            if (count == STEP || remaining == 1 || entry.n() >= flushed || !(tooMuch || tooOld)) {
                 break;
             }
             count++;

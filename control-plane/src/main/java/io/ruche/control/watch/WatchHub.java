@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class WatchHub {
     private final Loop loop;
     private final Timers timers;
     private final Supplier<State> committed;
+    private final BooleanSupplier knowsBest;
     private final OlderEntries older;
     private final History history = new History();
     private final Set<WatchStream> streams = new LinkedHashSet<>();
@@ -49,11 +51,17 @@ public final class WatchHub {
         CompletionStage<List<Entry>> read(long from, int max);
     }
 
-    /** @param committed the State at the last published entry */
-    public WatchHub(Loop loop, Timers timers, Supplier<State> committed, OlderEntries older) {
+    /**
+     * @param committed the State at the last published entry
+     * @param knowsBest whether no other member may know more; otherwise nobody begins here, and no bookmark says that
+     *     nothing happened
+     */
+    public WatchHub(
+            Loop loop, Timers timers, Supplier<State> committed, BooleanSupplier knowsBest, OlderEntries older) {
         this.loop = loop;
         this.timers = timers;
         this.committed = committed;
+        this.knowsBest = knowsBest;
         this.older = older;
     }
 
@@ -132,6 +140,10 @@ public final class WatchHub {
         if (closed || stream.isClosed()) {
             return;
         }
+        if (!knowsBest.getAsBoolean()) {
+            stream.close();
+            return;
+        }
         if (streams.size() >= MAX_WATCHERS) {
             log.warn("A watcher was refused: {} are there (expected: fewer than {})", streams.size(), MAX_WATCHERS);
             stream.close();
@@ -189,10 +201,12 @@ public final class WatchHub {
         if (closed) {
             return;
         }
-        State now = committed.get();
-        ResumeToken at = new ResumeToken(now.epoch(), now.revision());
-        for (WatchStream stream : List.copyOf(streams)) {
-            stream.bookmark(at);
+        if (knowsBest.getAsBoolean()) {
+            State now = committed.get();
+            ResumeToken at = new ResumeToken(now.epoch(), now.revision());
+            for (WatchStream stream : List.copyOf(streams)) {
+                stream.bookmark(at);
+            }
         }
         timers.after(BOOKMARK_EVERY, this::bookmark);
     }

@@ -73,6 +73,11 @@ public class FaultyStore implements ClusterStore {
     }
 
     @Override
+    public View view() {
+        return store.view();
+    }
+
+    @Override
     public CompletionStage<Append> append(long n, ByteString entry) {
         Fault fault = faults.isEmpty() ? Fault.NONE : faults.poll();
         CompletableFuture<Append> answer = new CompletableFuture<>();

@@ -84,6 +84,12 @@ public final class IgniteClusterStore implements ClusterStore {
     }
 
     @Override
+    public View view() {
+        IgniteNode running = node;
+        return running == null ? View.NONE : running.view();
+    }
+
+    @Override
     public CompletionStage<Append> append(long n, ByteString entry) {
         return answer(appends, () -> {
             Failure broken = failure;

@@ -6,6 +6,7 @@ import io.ruche.control.state.ClusterStore.Append;
 import io.ruche.control.state.ClusterStore.Flush;
 import io.ruche.control.state.ClusterStore.Kept;
 import io.ruche.control.state.ClusterStore.Opened;
+import io.ruche.control.state.ClusterStore.View;
 import io.ruche.control.state.Entries;
 import io.ruche.control.state.Kinds;
 import io.ruche.proto.store.Lease;
@@ -14,7 +15,6 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,6 @@ final class IgniteNode implements AutoCloseable {
     private static final String PARTITION = "~partition/";
 
     private static final int PAGE_BYTES = 4 << 20;
-    private static final long SETTLE_NANOS = 5_000_000_000L;
 
     private final Ignite ignite;
     private final List<String> voters;
@@ -122,14 +121,23 @@ final class IgniteNode implements AutoCloseable {
         }
     }
 
-    /**
-     * An OK counts only if the topology did not move meanwhile and holds a majority: a member that was cut off is told OK
-     * as well. It also counts only next to the entry before it, since below the trim every position is free again.
-     */
+    /** Never blocks. */
+    View view() {
+        try {
+            long version = ignite.cluster().topologyVersion();
+            return new View(
+                    version,
+                    voters.size(),
+                    VoterMajority.present(voters, ignite.cluster().forServers().nodes()));
+        } catch (IllegalStateException e) {
+            return View.NONE; // Ignite is stopping
+        }
+    }
+
+    /** Beside the entry before it, which is looked for again afterwards: below the trim every position is free again. */
     Append append(long n, byte[] entry) {
         try {
-            long before = ignite.cluster().topologyVersion();
-            if (!holdsMajority()) {
+            if (!view().hasMajority()) {
                 return new Append.Doubt("a majority of the voters is not in view");
             }
             if (isMissing(n - 1)) {
@@ -141,35 +149,14 @@ final class IgniteNode implements AutoCloseable {
             if (isMissing(n - 1)) {
                 return new Append.Doubt("the log lost the entry before " + n);
             }
-            if (ignite.cluster().topologyVersion() == before && holdsMajority()) {
-                return new Append.Appended();
-            }
-            return settle(n, entry);
+            return new Append.Appended();
         } catch (RuntimeException e) {
             return new Append.Doubt(String.valueOf(e.getMessage()));
         }
     }
 
-    /** The topology moved: the entry counts once it is read back under a topology that stayed. */
-    private Append settle(long n, byte[] entry) {
-        long deadline = System.nanoTime() + SETTLE_NANOS;
-        while (System.nanoTime() < deadline) {
-            long before = ignite.cluster().topologyVersion();
-            byte[] found = log.get(key(n));
-            boolean stayed = ignite.cluster().topologyVersion() == before && holdsMajority();
-            if (stayed && found != null) {
-                return Arrays.equals(found, entry) ? new Append.Appended() : new Append.Taken();
-            }
-        }
-        return new Append.Doubt("the topology moved and did not settle");
-    }
-
     private boolean isMissing(long n) {
         return log.localPeek(key(n), CachePeekMode.ALL) == null;
-    }
-
-    private boolean holdsMajority() {
-        return VoterMajority.holds(voters, ignite.cluster().forServers().nodes());
     }
 
     List<ByteString> read(long from, int max) {
@@ -264,8 +251,17 @@ final class IgniteNode implements AutoCloseable {
         }
     }
 
-    /** Entries above a position, by counting all and taking off those up to it, of which the first is searched for. */
+    /**
+     * Entries above a position: quickly, by counting all and taking off those up to it, of which the first is searched for;
+     * and only when that leaves some, by looking. An entry that a member put below the trim after a long sleep is none.
+     */
     long beyond(long last) {
+        return countBeyond(last) == 0
+                ? 0
+                : index().stream().filter(kept -> kept.n() > last).count();
+    }
+
+    private long countBeyond(long last) {
         long low = 1; // trimming goes from the bottom, so the entries up to last are one run, perhaps an empty one
         long high = last + 1;
         while (low < high) {

@@ -28,10 +28,18 @@ public final class VoterMajority implements TopologyValidator {
 
     /** Whether more than half of the voters are among the members. */
     static boolean holds(List<String> voters, Collection<ClusterNode> nodes) {
-        long present = nodes.stream()
-                .filter(node -> !node.isClient() && voters.contains(String.valueOf(node.consistentId())))
-                .count();
-        return present > voters.size() / 2;
+        return present(voters, nodes) > voters.size() / 2;
+    }
+
+    /** How many of the voters are among the members. */
+    static int present(List<String> voters, Collection<ClusterNode> nodes) {
+        int present = 0;
+        for (ClusterNode node : nodes) {
+            if (!node.isClient() && voters.contains(String.valueOf(node.consistentId()))) {
+                present++;
+            }
+        }
+        return present;
     }
 
     @Override

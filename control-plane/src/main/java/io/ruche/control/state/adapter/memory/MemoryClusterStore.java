@@ -71,6 +71,11 @@ public final class MemoryClusterStore implements ClusterStore {
     }
 
     @Override
+    public View view() {
+        return View.ALONE;
+    }
+
+    @Override
     public CompletionStage<Append> append(long n, ByteString entry) {
         return answer(() -> {
             if (disk.log.containsKey(n)) {
