@@ -17,12 +17,25 @@ public final class VirtualWorld implements Clock, Timers, Loop, Entropy {
     private long nanos;
     private long sequence;
     private int ids;
+    private long trace;
+    private long steps;
 
     public VirtualWorld(long seed) {
         random = new Random(seed);
     }
 
-    private record Task(long at, long sequence, Runnable work) implements Comparable<Task> {
+    private static final class Task implements Comparable<Task> {
+        private final long at;
+        private final long sequence;
+        private final Runnable work;
+        private boolean cancelled;
+
+        Task(long at, long sequence, Runnable work) {
+            this.at = at;
+            this.sequence = sequence;
+            this.work = work;
+        }
+
         @Override
         public int compareTo(Task other) {
             return at != other.at ? Long.compare(at, other.at) : Long.compare(sequence, other.sequence);
@@ -38,7 +51,7 @@ public final class VirtualWorld implements Clock, Timers, Loop, Entropy {
     public Cancellable after(Duration delay, Runnable task) {
         Task later = new Task(nanos + delay.toNanos(), sequence++, task);
         tasks.add(later);
-        return () -> tasks.remove(later);
+        return () -> later.cancelled = true;
     }
 
     @Override
@@ -73,7 +86,7 @@ public final class VirtualWorld implements Clock, Timers, Loop, Entropy {
     /** Runs all that is due within this time. */
     public void run(Duration time) {
         long end = nanos + time.toNanos();
-        while (!tasks.isEmpty() && tasks.peek().at() <= end) {
+        while (!tasks.isEmpty() && tasks.peek().at <= end) {
             step();
         }
         nanos = end;
@@ -83,7 +96,7 @@ public final class VirtualWorld implements Clock, Timers, Loop, Entropy {
     public void runUntil(BooleanSupplier condition) {
         long end = nanos + Duration.ofMinutes(10).toNanos();
         while (!condition.getAsBoolean()) {
-            if (tasks.isEmpty() || tasks.peek().at() > end) {
+            if (tasks.isEmpty() || tasks.peek().at > end) {
                 throw new AssertionError("nothing more would happen, and the condition does not hold");
             }
             step();
@@ -92,7 +105,22 @@ public final class VirtualWorld implements Clock, Timers, Loop, Entropy {
 
     private void step() {
         Task task = tasks.poll();
-        nanos = Math.max(nanos, task.at());
-        task.work().run();
+        if (task.cancelled) {
+            return;
+        }
+        nanos = Math.max(nanos, task.at);
+        trace = trace * 31 + nanos;
+        steps++;
+        task.work.run();
+    }
+
+    /** A hash of what happened when. */
+    public long trace() {
+        return trace;
+    }
+
+    /** How many tasks ran. */
+    public long steps() {
+        return steps;
     }
 }

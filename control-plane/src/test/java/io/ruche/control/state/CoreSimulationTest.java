@@ -1,0 +1,44 @@
+package io.ruche.control.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * {@link CoreRun} for thousands of seeds, each twice with equal traces. {@code -Druche.core.seeds=N} runs more, {@code
+ * -Druche.seed=N} one.
+ */
+@ExtendWith(Muted.class)
+class CoreSimulationTest {
+    private static final int SEEDS = Integer.getInteger("ruche.core.seeds", 8_000);
+
+    @Test
+    void keepsItsPromisesWhateverHappens() {
+        long began = System.nanoTime();
+        Map<String, Long> happened = Seeds.run(SEEDS, seed -> {
+            CoreRun.Shown shown = CoreRun.play(seed, new Making());
+            assertThat(CoreRun.play(seed, new Making()).trace())
+                    .as("seed %d, played again", seed)
+                    .isEqualTo(shown.trace());
+            return shown.happened();
+        });
+        System.out.printf(
+                "state core simulated: %s, in %d s%n",
+                happened, Duration.ofNanos(System.nanoTime() - began).toSeconds());
+        if (!Seeds.isSingle()) { // a simulation in which nothing happens proves nothing
+            assertThat(happened)
+                    .containsKeys(
+                            "deaths",
+                            "sleeps",
+                            "cuts",
+                            "jumps",
+                            "power cuts",
+                            "outcome_unknown",
+                            "not_leader",
+                            "resets");
+        }
+    }
+}
