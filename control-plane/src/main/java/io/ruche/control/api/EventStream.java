@@ -45,8 +45,6 @@ final class EventStream implements Watcher {
     private static final int JOBS = 100;
     /** A job moves many times a second; nobody reads that fast. */
     private static final Duration JOB_PAUSE = Duration.ofMillis(250);
-    /** What happens many times a second while jobs are worked on; their numbers tell it. */
-    private static final Set<String> NOISE = Set.of("prompts_leased", "prompts_finished");
 
     private final EventHub hub;
     private final ApiPorts ports;
@@ -168,14 +166,14 @@ final class EventStream implements Watcher {
         if (!touched.jobs.isEmpty()) {
             dirtyJobs.addAll(touched.jobs);
             tellJobsSoon();
-            if (touched.isOnlyJobs() && delta.events().stream().allMatch(it -> NOISE.contains(it.reason()))) return;
+            if (touched.isOnlyJobs() && delta.events().stream().allMatch(Occurrence::isProgress)) return;
         }
         Map<String, byte[]> objects = hub.look();
         JsonWriter json = new JsonWriter(2048);
         json.beginObject().field("revision", delta.n()).field("at", Picture.time(delta.atMillis()));
         json.name("events").beginArray();
         for (Occurrence event : delta.events()) {
-            if (event.subject().startsWith("key/") && !seesKeys || NOISE.contains(event.reason())) continue;
+            if (event.subject().startsWith("key/") && !seesKeys || event.isProgress()) continue;
             json.beginObject()
                     .field("subject", event.subject())
                     .field("reason", event.reason())

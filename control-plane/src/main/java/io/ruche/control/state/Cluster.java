@@ -47,7 +47,7 @@ public interface Cluster {
         return watch(from, watcher, WatchHub.UNBOUNDED);
     }
 
-    /** The last things that happened, newest first; completed on the state loop. */
+    /** The last things that happened, newest first, without mere progress; completed on the state loop. */
     CompletionStage<List<Occurrence>> timeline(int limit);
 
     Health health();

@@ -72,14 +72,14 @@ final class History {
         return found;
     }
 
-    /** The last things that happened, newest first. */
+    /** The last things that happened, newest first; progress alone is left out. */
     List<Occurrence> latest(int limit) {
         List<Occurrence> found = new ArrayList<>();
         Iterator<Entry> newestFirst = entries.descendingIterator();
         while (newestFirst.hasNext() && found.size() < limit) {
             List<Occurrence> events = Delta.occurrences(newestFirst.next());
             for (int i = events.size() - 1; i >= 0 && found.size() < limit; i--) {
-                found.add(events.get(i));
+                if (!events.get(i).isProgress()) found.add(events.get(i));
             }
         }
         return found;

@@ -1,5 +1,7 @@
 package io.ruche.control.watch;
 
+import java.util.Set;
+
 /**
  * One thing that happened, for people.
  *
@@ -10,4 +12,12 @@ package io.ruche.control.watch;
  * @param reason a stable word for programs
  * @param text one sentence
  */
-public record Occurrence(long n, long epoch, long atMillis, String actor, String subject, String reason, String text) {}
+public record Occurrence(long n, long epoch, long atMillis, String actor, String subject, String reason, String text) {
+    /** What a job at work does many times a second; its numbers tell it. */
+    private static final Set<String> PROGRESS = Set.of("prompts_leased", "prompts_finished");
+
+    /** Whether it only moves an object's numbers, and would bury what people want to know. */
+    public boolean isProgress() {
+        return PROGRESS.contains(reason);
+    }
+}

@@ -108,6 +108,9 @@ class EventsTest {
             assertThat(told)
                     .contains("\"subject\":\"job/" + id + "\"", "\"reason\":\"job_submitted\"", "\"id\":\"" + id + "\"")
                     .doesNotContain("prompts_leased", "prompts_finished");
+            assertThat(house.get("/api/v1/timeline?limit=1000").body())
+                    .contains("job_submitted", "job_running", "job_done")
+                    .doesNotContain("prompts_leased", "prompts_finished");
         }
     }
 
