@@ -27,7 +27,7 @@ await picture('console-fleet');
 
 // a job at work, with some of it done
 const prompts = Array.from({ length: 400 }, (_, index) =>
-  JSON.stringify({ custom_id: `question-${index + 1}`, prompt: `Tell me fact ${index + 1} about bees, in one sentence.`, max_tokens: 40 }),
+  JSON.stringify({ custom_id: `question-${index + 1}`, prompt: `What is ${index + 2} times three? Answer in one short sentence.`, max_tokens: 40, temperature: 0 }),
 );
 const job = await page.request.post(`${url}/api/v1/jobs?model=smollm2-135m&deadline=1d`, {
   headers: { 'Content-Type': 'application/jsonl' },
