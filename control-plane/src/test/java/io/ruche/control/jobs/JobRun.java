@@ -8,6 +8,7 @@ import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
 import io.ruche.control.state.FaultyStore;
 import io.ruche.control.state.FaultyStore.Fault;
+import io.ruche.control.state.Seeds;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.VirtualWorld;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
@@ -108,11 +109,7 @@ final class JobRun {
         try {
             return new JobRun(seed, bug).play();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "seed " + seed + ": " + e.getMessage()
-                            + "\nReplay it: mvn -pl control-plane -am test -Dtest=JobSimulationTest"
-                            + " -Dsurefire.failIfNoSpecifiedTests=false -Druche.seed=" + seed,
-                    e);
+            throw Seeds.failed(seed, "JobSimulationTest", e);
         }
     }
 

@@ -3,53 +3,37 @@ package io.ruche.control.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ruche.control.state.Muted;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import io.ruche.control.state.Seeds;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Jobs in a house that dies between any two calls. {@code -Druche.seeds=N} runs more seeds, {@code -Druche.seed=N} only
- * that one; a failure says how to replay it.
+ * Jobs in a house that dies between any two calls, {@link JobRun} for thousands of seeds, each twice with equal traces. {@code
+ * -Druche.job.seeds=N} runs more, {@code -Druche.seed=N} only that one.
  */
 @ExtendWith(Muted.class)
 class JobSimulationTest {
-    private static int lives;
-    private static int prompts;
-    private static int failed;
-    private static int again;
+    private static final int SEEDS = Integer.getInteger("ruche.job.seeds", 2_000);
 
-    static List<Long> seeds() {
-        Long only = Long.getLong("ruche.seed");
-        if (only != null) return List.of(only);
-        List<Long> seeds = new ArrayList<>();
-        for (long seed = 1; seed <= Long.getLong("ruche.seeds", 30); seed++) seeds.add(seed);
-        return seeds;
-    }
-
-    /** A simulation in which nothing happens proves nothing. */
-    @AfterAll
-    static void muchHappened() {
+    @Test
+    void eachPromptGetsOneResultAndTheSameSeedTheSameRun() {
+        long began = System.nanoTime();
+        Map<String, Long> happened = Seeds.run(SEEDS, seed -> {
+            JobRun.Shown shown = JobRun.play(seed);
+            assertThat(JobRun.play(seed)).as("seed %d, played again", seed).isEqualTo(shown);
+            return Map.of(
+                    "lives", (long) shown.lives(),
+                    "prompts", (long) shown.prompts(),
+                    "failed for good", (long) shown.failed(),
+                    "computed again", (long) shown.again());
+        });
         System.out.printf(
-                "jobs simulated: %d prompts, %d failed for good, %d lives, %d computed again%n",
-                prompts, failed, lives, again);
-        assertThat(lives).isPositive();
-        if (Long.getLong("ruche.seed") == null) {
-            assertThat(failed).isPositive();
-            assertThat(again).isPositive();
+                "jobs simulated: %s, in %d s%n",
+                happened, Duration.ofNanos(System.nanoTime() - began).toSeconds());
+        if (!Seeds.isSingle()) { // a simulation in which nothing happens proves nothing
+            assertThat(happened.values()).allMatch(count -> count > 0);
         }
-    }
-
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void eachPromptGetsOneResultAndTheSameSeedTheSameRun(long seed) {
-        JobRun.Shown shown = JobRun.play(seed);
-        assertThat(JobRun.play(seed)).as("seed %d, played again", seed).isEqualTo(shown);
-        lives += shown.lives();
-        prompts += shown.prompts();
-        failed += shown.failed();
-        again += shown.again();
     }
 }

@@ -24,6 +24,14 @@ public final class Seeds {
         return ONLY.isPresent();
     }
 
+    /** What went wrong, with the command that does it again. */
+    public static AssertionError failed(long seed, String test, Throwable thrown) {
+        return new AssertionError(
+                "seed " + seed + ": " + thrown.getMessage() + "\nReplay it: tests/run -pl control-plane -am -Dtest="
+                        + test + " -Dsurefire.failIfNoSpecifiedTests=false -Druche.seed=" + seed,
+                thrown);
+    }
+
     /**
      * Plays the seeds from 1 on; throws what the lowest one that failed threw.
      *

@@ -20,6 +20,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -43,6 +44,9 @@ class SuddenDeathTest {
     private static final int ROUNDS = Integer.getInteger("ruche.crash.rounds", 3);
     /** Of all lives together: fewer than a house keeps, however fast the machine is. */
     private static final int MOST_KEYS = 9_000;
+
+    /** A key takes some hundred bytes in the log. */
+    private static final int MOST_IN_4096_BYTES = 40;
 
     private static final long SEED = Long.getLong("ruche.crash.seed", System.nanoTime());
 
@@ -75,6 +79,31 @@ class SuddenDeathTest {
         Path tail = lastSegment();
         scribbleAfterTheEnd(tail);
         verify();
+    }
+
+    /** What was written last may be gone with the bytes that held it; what was written before is there, in order. */
+    @Test
+    void startsWithItsTailCutOff() throws Exception {
+        System.out.println("SuddenDeathTest: seed " + SEED);
+        live(0, false);
+        Path died = home.resolve("died");
+        copy(home.resolve("store"), died);
+        for (int cut : new int[] {1, 1 + random.nextInt(4_095), 4_096}) {
+            delete(home.resolve("store"));
+            copy(died, home.resolve("store"));
+            cutOff(lastSegment(), cut);
+
+            withState(state -> {
+                List<String> missing = created.values().stream()
+                        .filter(id -> state.findKey(new KeyId(id)).isEmpty())
+                        .toList();
+                List<String> last = List.copyOf(created.values())
+                        .subList(Math.max(0, created.size() - MOST_IN_4096_BYTES), created.size());
+                System.out.printf("SuddenDeathTest: %d bytes cut off, %d keys gone%n", cut, missing.size());
+                assertThat(last).as("only what came last, after %d bytes", cut).containsAll(missing);
+                assertThat(state.keys()).extracting(ApiKey::name).doesNotHaveDuplicates();
+            });
+        }
     }
 
     /** One life: start, work, die. */
@@ -208,16 +237,52 @@ class SuddenDeathTest {
 
     private void scribbleAfterTheEnd(Path segment) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-            byte[] all = new byte[(int) file.length()];
-            file.readFully(all);
-            int end = all.length;
-            while (end > 0 && all[end - 1] == 0) {
-                end--;
-            }
-            byte[] garbage = new byte[Math.min(4_096, all.length - end)];
+            int end = end(file);
+            byte[] garbage = new byte[Math.min(4_096, (int) file.length() - end)];
             random.nextBytes(garbage);
             file.seek(end);
             file.write(garbage);
+        }
+    }
+
+    /** As a disk leaves it that lost the last blocks: the file is as long, and empty from there. */
+    private static void cutOff(Path segment, int bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+            int begin = Math.max(0, end(file) - bytes);
+            file.seek(begin);
+            file.write(new byte[bytes]);
+        }
+    }
+
+    /** Behind the last byte that is not 0. */
+    private static int end(RandomAccessFile file) throws IOException {
+        byte[] all = new byte[(int) file.length()];
+        file.readFully(all);
+        int end = all.length;
+        while (end > 0 && all[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(it -> !it.endsWith("ballast")).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
