@@ -104,7 +104,6 @@ public final class Api implements AutoCloseable {
             Route.streaming("GET", "/api/v1/logs", Access.OPERATOR, (api, it, who) -> api.logs.open(it)));
 
     private static final Logger log = LoggerFactory.getLogger(Api.class);
-    private static final int MAX_REQUEST_KEY = 128;
 
     private final ApiPorts ports;
     private final SystemResources system;
@@ -141,36 +140,22 @@ public final class Api implements AutoCloseable {
         return who.orElseThrow(Keys::nothingShown);
     }
 
-    /** The client's own name for this request, for jobs and files; throws INVALID_REQUEST for one that is too long. */
+    /** The client's own name for this request; throws INVALID_REQUEST for one that is too long. */
     static Optional<String> requestKey(ClientExchange exchange, Identity who) {
-        // one client's key is nobody else's
-        return requestKey(exchange).map(key -> who.key().value() + "/" + key);
-    }
-
-    private static Optional<String> requestKey(ClientExchange exchange) {
-        Optional<String> key = exchange.header("Idempotency-Key");
-        if (key.isPresent() && (key.get().isEmpty() || key.get().length() > MAX_REQUEST_KEY)) {
-            throw FailureException.of(
-                    FailureCode.INVALID_REQUEST,
-                    "Idempotency-Key of " + key.get().length() + " characters (expected: 1-" + MAX_REQUEST_KEY + ").",
-                    "Choose a shorter one, for example a UUID.");
-        }
-        return key;
+        return exchange.header("Idempotency-Key").map(who::requestKey);
     }
 
     /** Who sends a command, and under which key a repetition is known. */
     private Caller caller(ClientExchange exchange, Optional<Identity> who) {
         Identity identity = identity(who);
-        Optional<String> key = requestKey(exchange);
+        Optional<String> key = requestKey(exchange, identity);
         if (key.isEmpty()) return Caller.of(identity.actor());
         String content = exchange.method()
                 + ' '
                 + exchange.path()
                 + '\n'
                 + new String(exchange.body(), 0, exchange.bodyLength(), StandardCharsets.UTF_8);
-        // one client's key is nobody else's
-        String scoped = identity.key().value() + "/" + key.get();
-        return new Caller(identity.actor(), Optional.of(scoped), Secret.hexHash(content));
+        return new Caller(identity.actor(), key, Secret.hexHash(content));
     }
 
     /** Sends a command and answers with what it made, once that is durable. */

@@ -36,7 +36,7 @@ public interface JobFiles {
     /**
      * @param name as the client calls it
      * @param purpose {@value #PURPOSE}
-     * @param requestKey the client's idempotency key
+     * @param requestKey {@link Identity#requestKey}
      */
     record NewFile(String name, String purpose, Optional<String> requestKey) {}
 }

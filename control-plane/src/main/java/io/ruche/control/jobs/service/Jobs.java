@@ -64,7 +64,7 @@ public interface Jobs {
      * @param kind empty: what the lines ask for
      * @param model empty: what the lines name
      * @param metadata the client's own notes
-     * @param requestKey the client's idempotency key: the same content under it is the same job, the deadline left out
+     * @param requestKey {@link Identity#requestKey}: the same content under it is the same job, the deadline left out
      *     of account
      */
     record JobRequest(

@@ -1,6 +1,7 @@
 package io.ruche.control.jobs.adapter.grpc;
 
 import io.ruche.control.jobs.service.Jobs.JobRequest;
+import io.ruche.control.keys.Identity;
 import io.ruche.proto.JobHeader;
 import io.ruche.proto.JobProblem;
 import io.ruche.proto.JobState;
@@ -66,7 +67,7 @@ final class JobForms {
     }
 
     /** Throws INVALID_REQUEST. */
-    static JobRequest request(JobHeader header) {
+    static JobRequest request(JobHeader header, Identity by) {
         io.ruche.proto.JobOptions asked = header.getOptions();
         JobOptions options = new JobOptions(
                 switch (asked.getPriority()) {
@@ -90,7 +91,7 @@ final class JobForms {
                 header.getModel(),
                 options,
                 header.getMetadataMap(),
-                key.isEmpty() ? Optional.empty() : Optional.of(key));
+                key.isEmpty() ? Optional.empty() : Optional.of(by.requestKey(key)));
     }
 
     static JobPhase phase(JobState state) {

@@ -59,7 +59,7 @@ final class Submission implements StreamObserver<JobServiceSubmitRequest> {
                 if (header != null) throw invalid("header: a second one (expected: one, first).");
                 header = message.getHeader();
                 if (message.getHeader().getInputFile().isEmpty()) {
-                    intake = jobs.submit(JobForms.request(message.getHeader()), by);
+                    intake = jobs.submit(JobForms.request(message.getHeader(), by), by);
                 }
                 responses.request(1);
             }
@@ -86,7 +86,7 @@ final class Submission implements StreamObserver<JobServiceSubmitRequest> {
             JobIntake into = intake;
             return (into != null
                             ? into.finish()
-                            : jobs.submit(JobForms.request(asked), new FileId(asked.getInputFile()), by))
+                            : jobs.submit(JobForms.request(asked, by), new FileId(asked.getInputFile()), by))
                     .thenApply(form);
         });
     }
