@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.pcollections.TreePMap;
 
@@ -16,18 +17,7 @@ import org.pcollections.TreePMap;
  * before. Collections are sorted by id, so that every decision is the same each time.
  */
 public final class State {
-    public static final State EMPTY = new State(
-            0,
-            0,
-            TreePMap.empty(),
-            TreePMap.empty(),
-            TreePMap.empty(),
-            TreePMap.empty(),
-            KeyRing.EMPTY,
-            TreePMap.empty(),
-            TreePMap.empty(),
-            JobShelf.EMPTY,
-            TreePMap.empty());
+    public static final State EMPTY = new State(new Parts());
 
     private final long epoch;
     private final long revision;
@@ -41,29 +31,18 @@ public final class State {
     private final JobShelf jobs;
     private final TreePMap<FileId, InputFile> files;
 
-    private State(
-            long epoch,
-            long revision,
-            TreePMap<NodeId, Node> nodes,
-            TreePMap<DeploymentName, Deployment> deployments,
-            TreePMap<InstanceId, Instance> instances,
-            TreePMap<ModelName, ModelWish> models,
-            KeyRing keys,
-            TreePMap<Long, Epoch> epochs,
-            TreePMap<String, Answered> answers,
-            JobShelf jobs,
-            TreePMap<FileId, InputFile> files) {
-        this.epoch = epoch;
-        this.revision = revision;
-        this.nodes = nodes;
-        this.deployments = deployments;
-        this.instances = instances;
-        this.models = models;
-        this.keys = keys;
-        this.epochs = epochs;
-        this.answers = answers;
-        this.jobs = jobs;
-        this.files = files;
+    private State(Parts of) {
+        epoch = of.epoch;
+        revision = of.revision;
+        nodes = of.nodes;
+        deployments = of.deployments;
+        instances = of.instances;
+        models = of.models;
+        keys = of.keys;
+        epochs = of.epochs;
+        answers = of.answers;
+        jobs = of.jobs;
+        files = of.files;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -78,7 +57,7 @@ public final class State {
 
     /** The same State, about to take the events of log entry n (or having recovered up to it). */
     public State at(long n) {
-        return new State(epoch, n, nodes, deployments, instances, models, keys, epochs, answers, jobs, files);
+        return but(next -> next.revision = n);
     }
 
     public Collection<Node> nodes() {
@@ -223,178 +202,86 @@ public final class State {
         return instancesOn(node).stream().mapToLong(Instance::reservedBytes).sum();
     }
 
-    State with(Node node) {
-        return new State(
-                epoch,
-                revision,
-                nodes.plus(node.id(), node),
-                deployments,
-                instances,
-                models,
-                keys,
-                epochs,
-                answers,
-                jobs,
-                files);
+    State with(Node it) {
+        return but(next -> next.nodes = nodes.plus(it.id(), it));
     }
 
     State without(NodeId id) {
-        return new State(
-                epoch, revision, nodes.minus(id), deployments, instances, models, keys, epochs, answers, jobs, files);
+        return but(next -> next.nodes = nodes.minus(id));
     }
 
     State with(Deployment it) {
-        return new State(
-                epoch,
-                revision,
-                nodes,
-                deployments.plus(it.name(), it),
-                instances,
-                models,
-                keys,
-                epochs,
-                answers,
-                jobs,
-                files);
+        return but(next -> next.deployments = deployments.plus(it.name(), it));
     }
 
     State without(DeploymentName name) {
-        return new State(
-                epoch, revision, nodes, deployments.minus(name), instances, models, keys, epochs, answers, jobs, files);
+        return but(next -> next.deployments = deployments.minus(name));
     }
 
     State with(Instance it) {
-        return new State(
-                epoch,
-                revision,
-                nodes,
-                deployments,
-                instances.plus(it.id(), it),
-                models,
-                keys,
-                epochs,
-                answers,
-                jobs,
-                files);
+        return but(next -> next.instances = instances.plus(it.id(), it));
     }
 
     State without(InstanceId id) {
-        return new State(
-                epoch, revision, nodes, deployments, instances.minus(id), models, keys, epochs, answers, jobs, files);
+        return but(next -> next.instances = instances.minus(id));
     }
 
     State with(ModelWish it) {
-        return new State(
-                epoch,
-                revision,
-                nodes,
-                deployments,
-                instances,
-                models.plus(it.name(), it),
-                keys,
-                epochs,
-                answers,
-                jobs,
-                files);
+        return but(next -> next.models = models.plus(it.name(), it));
     }
 
     State without(ModelName name) {
-        return new State(
-                epoch, revision, nodes, deployments, instances, models.minus(name), keys, epochs, answers, jobs, files);
+        return but(next -> next.models = models.minus(name));
     }
 
     State with(ApiKey it) {
-        return new State(
-                epoch, revision, nodes, deployments, instances, models, keys.with(it), epochs, answers, jobs, files);
+        return but(next -> next.keys = keys.with(it));
     }
 
     State without(KeyId id) {
-        return new State(
-                epoch, revision, nodes, deployments, instances, models, keys.without(id), epochs, answers, jobs, files);
+        return but(next -> next.keys = keys.without(id));
     }
 
     State with(Epoch it) {
-        return new State(
-                Math.max(epoch, it.number()),
-                revision,
-                nodes,
-                deployments,
-                instances,
-                models,
-                keys,
-                epochs.plus(it.number(), it),
-                answers,
-                jobs,
-                files);
+        return but(next -> {
+            next.epoch = Math.max(epoch, it.number());
+            next.epochs = epochs.plus(it.number(), it);
+        });
     }
 
     State withoutEpoch(long number) {
-        return new State(
-                epoch,
-                revision,
-                nodes,
-                deployments,
-                instances,
-                models,
-                keys,
-                epochs.minus(number),
-                answers,
-                jobs,
-                files);
+        return but(next -> next.epochs = epochs.minus(number));
     }
 
     State with(Answered it) {
-        return new State(
-                epoch,
-                revision,
-                nodes,
-                deployments,
-                instances,
-                models,
-                keys,
-                epochs,
-                answers.plus(it.requestKey(), it),
-                jobs,
-                files);
+        return but(next -> next.answers = answers.plus(it.requestKey(), it));
     }
 
     State withoutAnswer(String requestKey) {
-        return new State(
-                epoch,
-                revision,
-                nodes,
-                deployments,
-                instances,
-                models,
-                keys,
-                epochs,
-                answers.minus(requestKey),
-                jobs,
-                files);
+        return but(next -> next.answers = answers.minus(requestKey));
     }
 
     State with(Job it) {
-        return with(jobs.with(it));
+        return but(next -> next.jobs = jobs.with(it));
     }
 
     State without(JobId id) {
-        return with(jobs.without(id));
+        return but(next -> next.jobs = jobs.without(id));
     }
 
     State with(InputFile it) {
-        return withFiles(files.plus(it.id(), it));
+        return but(next -> next.files = files.plus(it.id(), it));
     }
 
     State without(FileId id) {
-        return withFiles(files.minus(id));
+        return but(next -> next.files = files.minus(id));
     }
 
-    private State withFiles(TreePMap<FileId, InputFile> next) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs, next);
-    }
-
-    private State with(JobShelf shelf) {
-        return new State(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, shelf, files);
+    /** The same State but for what is changed of its parts. */
+    private State but(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
+        return new State(parts);
     }
 
     @Override
@@ -428,5 +315,36 @@ public final class State {
 
     private static FailureException missing(String kind, String id) {
         return FailureException.of(FailureCode.NOT_FOUND, kind + ": '" + id + "' is not there.", "");
+    }
+
+    /** What a State is made of, while the next one is made. */
+    private static final class Parts {
+        long epoch;
+        long revision;
+        TreePMap<NodeId, Node> nodes = TreePMap.empty();
+        TreePMap<DeploymentName, Deployment> deployments = TreePMap.empty();
+        TreePMap<InstanceId, Instance> instances = TreePMap.empty();
+        TreePMap<ModelName, ModelWish> models = TreePMap.empty();
+        KeyRing keys = KeyRing.EMPTY;
+        TreePMap<Long, Epoch> epochs = TreePMap.empty();
+        TreePMap<String, Answered> answers = TreePMap.empty();
+        JobShelf jobs = JobShelf.EMPTY;
+        TreePMap<FileId, InputFile> files = TreePMap.empty();
+
+        Parts() {}
+
+        Parts(State of) {
+            epoch = of.epoch;
+            revision = of.revision;
+            nodes = of.nodes;
+            deployments = of.deployments;
+            instances = of.instances;
+            models = of.models;
+            keys = of.keys;
+            epochs = of.epochs;
+            answers = of.answers;
+            jobs = of.jobs;
+            files = of.files;
+        }
     }
 }
