@@ -33,6 +33,15 @@ public interface ClusterStore extends AutoCloseable {
     /** The most rows that one {@link #flush} takes. */
     int MAX_FLUSH_ROWS = 500;
 
+    /**
+     * Bytes of rows that one {@link #flush} or {@link #write} takes, removed ones included: the store changes all of their
+     * pages at once, and has memory for so many.
+     */
+    int MAX_FLUSH_BYTES = 4 << 20;
+
+    /** How large a row that is kept on disk only may be, about, and so one that is removed may have been. */
+    int COLD_ROW_BYTES = 256 << 10;
+
     /** What this member sees of the voters now. Never blocks; {@link View#NONE} before the store is open. */
     View view();
 

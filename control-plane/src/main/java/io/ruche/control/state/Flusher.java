@@ -30,7 +30,6 @@ final class Flusher {
     private static final Logger log = LoggerFactory.getLogger(Flusher.class);
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final long CHUNK_BYTES = 4L << 20;
 
     private final ClusterStore store;
     private final Timers timers;
@@ -93,7 +92,7 @@ final class Flusher {
             }
         }
         added = entry.getN();
-        if (dirty.size() >= ClusterStore.MAX_FLUSH_ROWS || dirtyBytes >= CHUNK_BYTES) {
+        if (dirty.size() >= ClusterStore.MAX_FLUSH_ROWS || dirtyBytes >= ClusterStore.MAX_FLUSH_BYTES) {
             write();
         } else if (!scheduled) {
             scheduled = true;
@@ -153,10 +152,12 @@ final class Flusher {
         Map<String, Optional<Stored>> part = new LinkedHashMap<>();
         long bytes = 0;
         int to = from;
-        while (to < rows.size() && part.size() < ClusterStore.MAX_FLUSH_ROWS && bytes < CHUNK_BYTES) {
+        while (to < rows.size() && part.size() < ClusterStore.MAX_FLUSH_ROWS && bytes < ClusterStore.MAX_FLUSH_BYTES) {
             Map.Entry<String, Optional<Stored>> row = rows.get(to++);
             part.put(row.getKey(), row.getValue());
-            bytes += row.getValue().map(Stored::getSerializedSize).orElse(0);
+            bytes += row.getValue()
+                    .map(Stored::getSerializedSize)
+                    .orElse(Kinds.isCold(row.getKey()) ? ClusterStore.COLD_ROW_BYTES : 0);
         }
         int next = to;
         boolean isLast = next == rows.size();
@@ -200,7 +201,9 @@ final class Flusher {
         inWriting = Map.of();
         writingBytes = 0;
         flushed = upTo;
-        if (!drains.isEmpty() || dirty.size() >= ClusterStore.MAX_FLUSH_ROWS || dirtyBytes >= CHUNK_BYTES) {
+        if (!drains.isEmpty()
+                || dirty.size() >= ClusterStore.MAX_FLUSH_ROWS
+                || dirtyBytes >= ClusterStore.MAX_FLUSH_BYTES) {
             write();
         } else if (!dirty.isEmpty() && !scheduled) {
             scheduled = true;

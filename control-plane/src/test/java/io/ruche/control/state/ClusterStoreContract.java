@@ -122,6 +122,22 @@ public abstract class ClusterStoreContract {
     }
 
     @Test
+    void takesAndRemovesMoreColdRowsThanItHasMemoryFor() {
+        get(store().moveLease(Optional.empty(), lease(1)));
+        Stored large = stored("x".repeat(ClusterStore.COLD_ROW_BYTES));
+        int atOnce = ClusterStore.MAX_FLUSH_BYTES / ClusterStore.COLD_ROW_BYTES;
+        for (Optional<Stored> row : List.of(Optional.of(large), Optional.<Stored>empty())) {
+            for (int from = 0; from < 640; from += atOnce) {
+                Map<String, Optional<Stored>> rows = new LinkedHashMap<>();
+                for (int i = from; i < from + atOnce; i++) rows.put(String.format("input/job-1/%06d", i), row);
+                get(store().write(1, rows));
+            }
+        }
+
+        assertThat(get(store().row("input/job-1/000639"))).isEmpty();
+    }
+
+    @Test
     void flushesUnderThePresentEpochOnly() {
         get(store().moveLease(Optional.empty(), lease(1)));
         get(store().append(1, entry(1, "a")));

@@ -2,6 +2,7 @@ package io.ruche.control.jobs.input;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.ruche.control.state.ClusterStore;
 import io.ruche.proto.store.StoredOpenInput;
 import io.ruche.proto.store.StoredOpenInputs;
 import io.ruche.scheduler.failure.FailureCode;
@@ -42,7 +43,7 @@ public final class OpenInputs {
     private static final Logger log = LoggerFactory.getLogger(OpenInputs.class);
     private static final Duration LOOK = Duration.ofMinutes(5);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final int PAGES_AT_ONCE = 400;
+    private static final int PAGES_AT_ONCE = ClusterStore.MAX_FLUSH_BYTES / ClusterStore.COLD_ROW_BYTES;
     /** What no input can have: every page but the last is full. */
     private static final int MOST_PAGES =
             (int) (JobSpec.MOST_BYTES / PageMaker.FULL_BYTES) + JobSpec.MOST_PROMPTS / PageMaker.FULL_PROMPTS + 2;
