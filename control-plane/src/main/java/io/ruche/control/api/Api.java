@@ -9,9 +9,6 @@ import io.ruche.control.keys.Identity;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
 import io.ruche.control.state.Caller;
-import io.ruche.scheduler.failure.Failure;
-import io.ruche.scheduler.failure.FailureCode;
-import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Reply;
 import java.nio.charset.StandardCharsets;
@@ -168,20 +165,11 @@ public final class Api implements AutoCloseable {
         var unused = stage.whenComplete((value, thrown) -> {
             try {
                 if (thrown == null) answer.accept(value);
-                else Problems.answer(exchange, failure(thrown, exchange.id()));
-            } catch (FailureException e) {
-                Problems.answer(exchange, e.failure());
+                else Problems.answer(exchange, Problems.failure(thrown, exchange.id()));
             } catch (RuntimeException e) {
-                log.error("Request {} failed", exchange.id(), e);
-                Problems.answer(exchange, Failure.of(FailureCode.INTERNAL, "Something is wrong in Ruche itself."));
+                Problems.answer(exchange, Problems.failure(e, exchange.id()));
             }
         });
-    }
-
-    static Failure failure(Throwable thrown, String id) {
-        Throwable cause = FailureException.unwrap(thrown);
-        if (cause instanceof FailureException expected) return expected.failure();
-        return Problems.unexpected(cause, id);
     }
 
     static void json(ClientExchange exchange, int status, JsonWriter json) {

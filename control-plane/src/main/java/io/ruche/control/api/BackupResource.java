@@ -25,7 +25,7 @@ final class BackupResource {
     void open(ClientExchange exchange) {
         var unused = ports.backups().forClient().whenComplete((made, thrown) -> {
             if (thrown != null) {
-                Problems.answer(exchange, Api.failure(thrown, exchange.id()));
+                Problems.answer(exchange, Problems.failure(thrown, exchange.id()));
             } else {
                 send(exchange, made);
             }
@@ -38,7 +38,7 @@ final class BackupResource {
             in = new FileInputStream(made.file().toFile());
         } catch (IOException e) {
             ports.backups().sent(made);
-            Problems.answer(exchange, Api.failure(e, exchange.id()));
+            Problems.answer(exchange, Problems.failure(e, exchange.id()));
             return;
         }
         exchange.setHeader("Cache-Control", "no-store");

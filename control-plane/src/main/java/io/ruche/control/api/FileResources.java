@@ -53,7 +53,7 @@ final class FileResources {
         JsonWriter json = new JsonWriter();
         Optional<BatchFile> view = BatchFile.find(ports, id);
         if (view.isPresent()) view.get().write(json);
-        else write(json, find(id));
+        else write(json, ports.files().get(new FileId(id)));
         Api.json(exchange, 200, json);
     }
 
@@ -69,7 +69,7 @@ final class FileResources {
                     (result, out) -> line(file, result, out));
             return;
         }
-        InputFile file = find(id);
+        InputFile file = ports.files().get(new FileId(id));
         Sending.send(
                 exchange,
                 "application/jsonl",
@@ -95,13 +95,6 @@ final class FileResources {
             json.beginObject().field("id", id).field("object", "file").field("deleted", true);
             Api.json(exchange, 200, json.endObject());
         });
-    }
-
-    private InputFile find(String id) {
-        return ports.files()
-                .find(new FileId(id))
-                .orElseThrow(() -> FailureException.of(
-                        FailureCode.NOT_FOUND, "file: '" + id + "' is not there.", "GET /v1/files lists them."));
     }
 
     private static void write(JsonWriter json, InputFile file) {

@@ -80,7 +80,7 @@ final class JobResources {
     }
 
     void get(ClientExchange exchange) {
-        respond(exchange, 200, find(ports, exchange.parameter("id")));
+        respond(exchange, 200, ports.jobs().get(new JobId(exchange.parameter("id"))));
     }
 
     void cancel(ClientExchange exchange, Identity who) {
@@ -101,13 +101,6 @@ final class JobResources {
     }
 
     /** Throws NOT_FOUND. */
-    static Job find(ApiPorts ports, String id) {
-        return ports.jobs()
-                .find(new JobId(id))
-                .orElseThrow(() -> FailureException.of(
-                        FailureCode.NOT_FOUND, "job: '" + id + "' is not there.", "'ruche job list' shows them."));
-    }
-
     private void respond(ClientExchange exchange, int status, Job job) {
         JsonWriter json = new JsonWriter(1024);
         JobView.write(json, job, epoch());

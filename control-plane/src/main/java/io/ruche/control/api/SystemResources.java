@@ -110,7 +110,7 @@ final class SystemResources {
     void timeline(ClientExchange exchange) {
         int limit = exchange.query("limit").map(SystemResources::limit).orElse(100);
         var unused = ports.cluster().timeline(limit).whenComplete((events, thrown) -> {
-            if (thrown != null) Problems.answer(exchange, Api.failure(thrown, exchange.id()));
+            if (thrown != null) Problems.answer(exchange, Problems.failure(thrown, exchange.id()));
             else Api.json(exchange, 200, timeline(events));
         });
     }

@@ -26,8 +26,6 @@ public final class Restore {
      */
     static final long EPOCHS_SKIPPED = 100_000;
 
-    private static final int CHUNK_BYTES = 4 << 20;
-
     private final BackupContents contents;
     private final ClusterStore store;
     private Map<String, Optional<Stored>> rows = new LinkedHashMap<>();
@@ -129,7 +127,7 @@ public final class Restore {
     }
 
     private void writeWhenFull() {
-        if (rows.size() >= ClusterStore.MAX_FLUSH_ROWS || bytes >= CHUNK_BYTES) {
+        if (rows.size() >= ClusterStore.MAX_FLUSH_ROWS || bytes >= ClusterStore.MAX_FLUSH_BYTES) {
             write(0);
         }
     }

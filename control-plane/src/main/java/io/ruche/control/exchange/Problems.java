@@ -3,6 +3,7 @@ package io.ruche.control.exchange;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,14 @@ public final class Problems {
 
     private Problems() {}
 
-    /** What is told of a defect of ours; the log says more under the exchange's id. */
-    public static Failure unexpected(Throwable cause, String id) {
+    /**
+     * What is told of something thrown. What was not expected is a defect of ours: the log says more under the id.
+     *
+     * @param id the exchange's
+     */
+    public static Failure failure(Throwable thrown, String id) {
+        Throwable cause = FailureException.unwrap(thrown);
+        if (cause instanceof FailureException expected) return expected.failure();
         log.error("Request {} failed", id, cause);
         return Failure.of(
                 FailureCode.INTERNAL,

@@ -1,7 +1,6 @@
 package io.ruche.control.exchange;
 
 import io.ruche.control.json.JsonWriter;
-import io.ruche.scheduler.failure.FailureException;
 import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +98,7 @@ public final class Sending<T> implements Flow.Subscriber<T> {
             open.abort();
             return;
         }
-        Throwable cause = FailureException.unwrap(thrown);
-        Problems.answer(
-                exchange,
-                cause instanceof FailureException expected
-                        ? expected.failure()
-                        : Problems.unexpected(cause, exchange.id()));
+        Problems.answer(exchange, Problems.failure(thrown, exchange.id()));
     }
 
     @Override

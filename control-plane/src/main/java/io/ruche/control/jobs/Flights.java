@@ -11,6 +11,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.jobs.Evidence;
+import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
@@ -42,8 +43,6 @@ final class Flights {
 
     /** With the bound of one result this keeps an entry well below its 1 MB. */
     private static final int MOST_COMMIT_BYTES = 384 << 10;
-
-    private static final int MOST_RESULT_BYTES = 256 << 10;
 
     /** Failures that say nothing about the prompt: it goes again, as often as it takes. */
     private static final Set<FailureCode> AGAIN = EnumSet.of(
@@ -240,13 +239,13 @@ final class Flights {
 
     private void answered(Flight flight, JobResult outcome) {
         JobResult whole = filled(flight, outcome);
-        if (whole.getSerializedSize() > MOST_RESULT_BYTES) {
+        if (whole.getSerializedSize() > JobSpec.MOST_RESULT_BYTES) {
             whole = filled(
                     flight,
                     problem(Failure.of(
                             FailureCode.REQUEST_TOO_LARGE,
-                            "The result has " + whole.getSerializedSize() + " bytes (expected: <= " + MOST_RESULT_BYTES
-                                    + ").",
+                            "The result has " + whole.getSerializedSize() + " bytes (expected: <= "
+                                    + JobSpec.MOST_RESULT_BYTES + ").",
                             "Ask for fewer tokens.")));
         }
         flight.result = whole;

@@ -27,6 +27,9 @@ public record JobSpec(
         Map<String, String> metadata) {
     public static final int MOST_PROMPTS = 50_000;
     public static final long MOST_BYTES = 200L << 20;
+    /** One prompt's result, in bytes. */
+    public static final int MOST_RESULT_BYTES = 256 << 10;
+
     public static final int MOST_NOTES = 16;
     /** The row is written anew with each batch of results, and stays small. */
     public static final int MOST_NOTES_BYTES = 1 << 10;

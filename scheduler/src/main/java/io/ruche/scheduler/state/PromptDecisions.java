@@ -5,6 +5,7 @@ import io.ruche.proto.JobResult;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.jobs.JobProgress;
+import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import java.util.List;
@@ -19,8 +20,6 @@ import java.util.TreeSet;
  */
 final class PromptDecisions {
     /** Above this a result is to say that it is too large. */
-    static final int MOST_RESULT_BYTES = 256 << 10;
-
     private static final int MOST_REASON = 1_000;
 
     private PromptDecisions() {}
@@ -124,11 +123,11 @@ final class PromptDecisions {
             return conflict(prompt(prompt.index()) + " comes with the result of another.");
         }
         int size = prompt.result().getSerializedSize();
-        if (size > MOST_RESULT_BYTES) {
+        if (size > JobSpec.MOST_RESULT_BYTES) {
             return Optional.of(Draft.refuse(
                     FailureCode.REQUEST_TOO_LARGE,
-                    "result of " + prompt(prompt.index()) + ": " + size + " bytes (expected: <= " + MOST_RESULT_BYTES
-                            + ").",
+                    "result of " + prompt(prompt.index()) + ": " + size + " bytes (expected: <= "
+                            + JobSpec.MOST_RESULT_BYTES + ").",
                     "Say in its place that it is too large."));
         }
         return Optional.empty();

@@ -87,10 +87,6 @@ public final class FileDesk implements JobFiles {
                 0);
     }
 
-    private InputFile get(FileId id) {
-        return find(id).orElseThrow(() -> missing(id));
-    }
-
     @Override
     public Optional<InputFile> find(FileId id) {
         return ports.cluster().state().findFile(id);
@@ -128,10 +124,5 @@ public final class FileDesk implements JobFiles {
     @Override
     public Flow.Publisher<ByteString> content(FileId id) {
         return new Portions<>(ports.loop(), () -> new ContentSource(ports, get(id)));
-    }
-
-    private static FailureException missing(FileId id) {
-        return FailureException.of(
-                FailureCode.NOT_FOUND, "file: '" + id + "' is not there.", "GET /v1/files lists them.");
     }
 }

@@ -31,7 +31,7 @@ final class JobChanges implements Portions.Source<Job> {
         this.ports = ports;
         this.id = id;
         this.told = afterRevision;
-        if (ports.cluster().state().findJob(id).isEmpty()) throw JobDesk.missing(id);
+        if (ports.cluster().state().findJob(id).isEmpty()) throw Jobs.missing(id);
         this.subscription = ports.cluster().watch(Optional.empty(), Watcher.ofChanges(this::changed));
     }
 
@@ -63,7 +63,7 @@ final class JobChanges implements Portions.Source<Job> {
         Optional<Job> found = ports.cluster().state().findJob(id);
         if (found.isEmpty()) {
             asked = null;
-            answer.completeExceptionally(JobDesk.missing(id));
+            answer.completeExceptionally(Jobs.missing(id));
             return;
         }
         Job job = found.get();

@@ -169,10 +169,6 @@ public final class JobDesk implements Jobs {
                 sha256);
     }
 
-    private Job get(JobId id) {
-        return find(id).orElseThrow(() -> missing(id));
-    }
-
     @Override
     public Optional<Job> find(JobId id) {
         return ports.cluster().state().findJob(id);
@@ -222,11 +218,6 @@ public final class JobDesk implements Jobs {
     @Override
     public Flow.Publisher<JobResult> results(JobId id, int from) {
         return new Portions<>(ports.loop(), () -> new ResultSource(ports, get(id), from));
-    }
-
-    static FailureException missing(JobId id) {
-        return FailureException.of(
-                FailureCode.NOT_FOUND, "job: '" + id + "' is not there.", "'ruche job list' shows them.");
     }
 
     /** Takes prompts as well. */

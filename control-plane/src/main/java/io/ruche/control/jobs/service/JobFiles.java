@@ -2,6 +2,8 @@ package io.ruche.control.jobs.service;
 
 import com.google.protobuf.ByteString;
 import io.ruche.control.keys.Identity;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.FileId;
 import io.ruche.scheduler.state.InputFile;
 import java.util.List;
@@ -18,6 +20,12 @@ public interface JobFiles {
     Intake<InputFile> upload(NewFile file, Identity by);
 
     Optional<InputFile> find(FileId id);
+
+    /** Throws NOT_FOUND. */
+    default InputFile get(FileId id) {
+        return find(id).orElseThrow(() -> FailureException.of(
+                FailureCode.NOT_FOUND, "file: '" + id + "' is not there.", "GET /v1/files lists them."));
+    }
 
     /**
      * Newest first.

@@ -2,6 +2,8 @@ package io.ruche.control.jobs.service;
 
 import io.ruche.control.keys.Identity;
 import io.ruche.proto.JobResult;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
 import io.ruche.scheduler.lifecycle.JobPhase;
@@ -33,6 +35,16 @@ public interface Jobs {
     CompletionStage<Job> submit(JobRequest request, FileId input, Identity by);
 
     Optional<Job> find(JobId id);
+
+    /** Throws NOT_FOUND. */
+    default Job get(JobId id) {
+        return find(id).orElseThrow(() -> missing(id));
+    }
+
+    static FailureException missing(JobId id) {
+        return FailureException.of(
+                FailureCode.NOT_FOUND, "job: '" + id + "' is not there.", "'ruche job list' shows them.");
+    }
 
     /** Newest first. Throws INVALID_REQUEST when {@code after} is not there or the limit is out of bounds. */
     Listed list(Wanted wanted, Optional<JobId> after, int limit);

@@ -4,7 +4,6 @@ import io.ruche.control.exchange.BodySink;
 import io.ruche.control.exchange.Problems;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
-import io.ruche.scheduler.failure.FailureException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -124,19 +123,13 @@ final class BodyPump implements Invocable.Task {
         complete.run();
         try {
             sink.end();
-        } catch (FailureException e) {
-            sink.broken(e.failure());
         } catch (RuntimeException e) {
-            sink.broken(Problems.unexpected(e, "an upload"));
+            sink.broken(Problems.failure(e, "an upload"));
         }
     }
 
     private void thrown(Throwable thrown) {
-        Throwable cause = FailureException.unwrap(thrown);
-        broken(
-                cause instanceof FailureException expected
-                        ? expected.failure()
-                        : Problems.unexpected(cause, "an upload"));
+        broken(Problems.failure(thrown, "an upload"));
     }
 
     private void failed(@Nullable Throwable cause) {

@@ -80,10 +80,8 @@ final class EdgeHandler extends Handler.Wrapper {
         Passage passage = new Passage(request, response, callback, newId());
         try {
             passage.begin();
-        } catch (FailureException e) {
-            passage.refuse(e.failure());
         } catch (RuntimeException e) {
-            passage.refuse(Problems.unexpected(e, passage.id));
+            passage.refuse(Problems.failure(e, passage.id));
         }
         return true;
     }
@@ -249,13 +247,7 @@ final class EdgeHandler extends Handler.Wrapper {
                     new JettyExchange(request, response, callback, watcher, caller, id, parameters, bytes, length);
             request.addIdleTimeoutListener(timeout -> false);
             exchange.watch();
-            try {
-                answering.answerer().answer(exchange, caller);
-            } catch (FailureException e) {
-                Problems.answer(exchange, e.failure());
-            } catch (RuntimeException e) {
-                Problems.answer(exchange, Problems.unexpected(e, id));
-            }
+            answer(answering, exchange);
         }
 
         /** The handler reads the body; what it leaves is let pass after the answer. */
@@ -267,12 +259,14 @@ final class EdgeHandler extends Handler.Wrapper {
                     request, response, new Discard(request, callback), watcher, caller, id, parameters, new byte[0], 0);
             exchange.takesUpload(new BodyPump.Bounds(options.uploadBytes(), options.bodyTimeout()));
             request.addIdleTimeoutListener(timeout -> false);
+            answer(answering, exchange);
+        }
+
+        private void answer(Bound answering, JettyExchange exchange) {
             try {
                 answering.answerer().answer(exchange, caller);
-            } catch (FailureException e) {
-                Problems.answer(exchange, e.failure());
             } catch (RuntimeException e) {
-                Problems.answer(exchange, Problems.unexpected(e, id));
+                Problems.answer(exchange, Problems.failure(e, id));
             }
         }
 

@@ -170,10 +170,8 @@ public final class JavalinServer implements AutoCloseable {
                 // a path that Javalin takes for this route and the edge did not: nobody has checked its key
                 if (!exchange.wasAdmitted()) throw Keys.nothingShown();
                 bound.answerer().answer(exchange, exchange.caller());
-            } catch (FailureException e) {
-                Problems.answer(exchange, e.failure());
             } catch (RuntimeException e) {
-                Problems.answer(exchange, Problems.unexpected(e, exchange.id()));
+                Problems.answer(exchange, Problems.failure(e, exchange.id()));
             }
             exchange.awaitAnswer();
         });

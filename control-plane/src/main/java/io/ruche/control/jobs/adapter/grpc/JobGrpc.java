@@ -20,7 +20,6 @@ import io.ruche.proto.JobServiceSubmitRequest;
 import io.ruche.proto.JobServiceSubmitResponse;
 import io.ruche.proto.JobServiceWatchRequest;
 import io.ruche.proto.JobServiceWatchResponse;
-import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.state.Job;
@@ -60,7 +59,7 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
         Answers.now(
                 responses,
                 () -> JobServiceGetResponse.newBuilder()
-                        .setJob(form(find(request.getId())))
+                        .setJob(form(jobs.get(new JobId(request.getId()))))
                         .build());
     }
 
@@ -122,13 +121,6 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
         } catch (FailureException e) {
             Answers.refuse(responses, e);
         }
-    }
-
-    private Job find(String id) {
-        JobId job = new JobId(id);
-        return jobs.find(job)
-                .orElseThrow(() -> FailureException.of(
-                        FailureCode.NOT_FOUND, "job: '" + job + "' is not there.", "'ruche job list' shows them."));
     }
 
     private io.ruche.proto.Job form(Job job) {
