@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,17 +41,20 @@ class ScriptedJobDeathTest {
     private static final int PROMPTS = Integer.getInteger("prompts", 500);
     private static final long SEED = Long.getLong("seed", System.nanoTime());
     private static final int POISON = 7;
+    private static final int SLOTS = 16;
     private static final String MODEL = "talker";
 
+    private final long[] lives = RandomGeneratorFactory.of("L64X128MixRandom")
+            .create(SEED)
+            .longs(ROUNDS, 20, 4_000)
+            .toArray();
     private final List<JobPrompt> prompts = IntStream.range(0, PROMPTS)
-            .mapToObj(i -> Grpc.prompt(
-                    "line-" + i, i == POISON ? "[[die-after=2]]" : "Question " + i + " [[ttft=100ms tokens=8]]", 0))
+            .mapToObj(i -> Grpc.prompt("line-" + i, i == POISON ? "[[die-after=2]]" : question(i), 0))
             .toList();
     private final Map<Integer, JobResult> seen = new TreeMap<>();
 
     @Test
     void noResultIsLostAndNoneIsDoubled(@TempDir Path home, @TempDir Path agentHome) throws Exception {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
         System.out.println("seed " + SEED + ", rounds " + ROUNDS + ", prompts " + PROMPTS);
         String grpc = "127.0.0.1:" + freePort();
         RucheProcess first = RucheProcess.up(home, "--grpc", grpc);
@@ -64,11 +67,12 @@ class ScriptedJobDeathTest {
                 channel);
         try {
             String job = begin(first);
-            for (int round = 0; round < ROUNDS; round++) {
+            for (long life : lives) {
                 RucheProcess ruche = RucheProcess.up(home, "--grpc", grpc);
                 try (Grpc client = new Grpc(grpc, ruche.key())) {
                     check(client, job);
-                    TimeUnit.MILLISECONDS.sleep(random.nextLong(20, 4_000));
+                    TimeUnit.MILLISECONDS.sleep(life);
+                    assertThat(client.get(job).getState()).as("killed at work").isEqualTo(JobState.JOB_STATE_RUNNING);
                 } finally {
                     ruche.kill();
                 }
@@ -81,6 +85,12 @@ class ScriptedJobDeathTest {
             agent.close();
             channel.shutdownNow();
         }
+    }
+
+    /** So slow that there is work left at the last kill. A second of each life goes into starting and looking. */
+    private String question(int number) {
+        long millis = (LongStream.of(lives).sum() + 1_000L * ROUNDS) * SLOTS / PROMPTS;
+        return "Question " + number + " [[ttft=" + millis + "ms tokens=8]]";
     }
 
     private static int freePort() throws IOException {
@@ -96,7 +106,7 @@ class ScriptedJobDeathTest {
                     .until(() -> ruche.getJson("/api/v1/nodes").path("nodes").size() == 2);
             HttpResponse<String> response = ruche.post(
                     "/api/v1/deployments",
-                    "{\"model\":\"wheel:" + MODEL + "==1\",\"runtime\":\"scripted\",\"slots\":16}");
+                    "{\"model\":\"wheel:" + MODEL + "==1\",\"runtime\":\"scripted\",\"slots\":" + SLOTS + "}");
             assertThat(response.statusCode()).as(response.body()).isIn(200, 201);
             ruche.awaitReady(MODEL);
             Job job = client.submit(header(), prompts);
