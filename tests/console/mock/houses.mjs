@@ -129,6 +129,7 @@ export function job(id, over = {}) {
     priority: 'normal',
     attempts: 3,
     concurrency: 64,
+    maxTokens: 1024,
     revision: 30,
     createdAt: ago(900),
     ...(ended && { endedAt: ago(600) }),

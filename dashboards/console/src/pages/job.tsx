@@ -135,6 +135,7 @@ function FactsOf({ job }: { job: Job }) {
         ['Priority among jobs', job.priority],
         ['Attempts', job.attempts],
         ['At once', `at most ${job.concurrency}`],
+        ['Longest answer', job.maxTokens && `${count(job.maxTokens)} tokens, where a prompt names no bound`],
         ['Deadline', job.deadline && exactText(Date.parse(job.deadline))],
         ['Submitted', <Ago at={job.createdAt} />],
         ['Ended', job.endedAt && <Ago at={job.endedAt} />],

@@ -47,7 +47,7 @@ class JobCommandTest {
     @Test
     void submitsAFileAndPrintsTheId() {
         server.on(
-                "POST /api/v1/jobs?model=m&kind=chat&priority=high&deadline=2h&concurrency=8",
+                "POST /api/v1/jobs?model=m&kind=chat&priority=high&deadline=2h&concurrency=8&max_tokens=60",
                 201,
                 job("queued", 0, 0));
 
@@ -65,7 +65,9 @@ class JobCommandTest {
                         "--deadline",
                         "2h",
                         "--concurrency",
-                        "8");
+                        "8",
+                        "--max-tokens",
+                        "60");
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).isEqualTo("job-1\n");

@@ -28,7 +28,7 @@ import java.util.function.Function;
 /** Jobs under {@code /api/v1/jobs}. */
 final class JobResources {
     private static final List<String> TEXTS = List.of("input_file_id", "model", "kind", "priority", "deadline");
-    private static final List<String> NUMBERS = List.of("attempts", "concurrency");
+    private static final List<String> NUMBERS = List.of("attempts", "concurrency", "max_tokens");
     private static final int MOST_JSON = 64 << 10;
     private static final String DEFAULT_LIMIT = "100";
 

@@ -7,6 +7,7 @@ import io.ruche.proto.FinishReason;
 import io.ruche.proto.JobProblem;
 import io.ruche.proto.JobResult;
 import io.ruche.proto.Usage;
+import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.state.Job;
@@ -34,7 +35,7 @@ final class JobView {
                 .field("resultBytes", job.resultBytes());
         Picture.optional(json, "inputFile", spec.file());
         json.field("submittedBy", spec.submittedBy());
-        options(json, spec.options());
+        options(json, spec);
         if (!spec.metadata().isEmpty()) {
             json.name("metadata").beginObject();
             spec.metadata().forEach(json::field);
@@ -46,10 +47,12 @@ final class JobView {
         json.endObject();
     }
 
-    private static void options(JsonWriter json, JobOptions options) {
+    private static void options(JsonWriter json, JobSpec spec) {
+        JobOptions options = spec.options();
         json.field("priority", Picture.lower(options.priority()))
                 .field("attempts", options.attempts())
                 .field("concurrency", options.concurrency());
+        if (spec.kind() == JobKind.CHAT && options.maxTokens() > 0) json.field("maxTokens", options.maxTokens());
         if (options.deadlineMillis() > 0) json.field("deadline", Picture.time(options.deadlineMillis()));
     }
 

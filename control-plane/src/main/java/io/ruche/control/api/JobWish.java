@@ -35,7 +35,10 @@ final class JobWish {
                 field.apply("attempts").map(text -> number("attempts", text)).orElse(otherwise.attempts()),
                 field.apply("concurrency")
                         .map(text -> number("concurrency", text))
-                        .orElse(otherwise.concurrency()));
+                        .orElse(otherwise.concurrency()),
+                field.apply("max_tokens")
+                        .map(text -> number("max_tokens", text))
+                        .orElse(otherwise.maxTokens()));
     }
 
     static Optional<JobKind> kind(Function<String, Optional<String>> field) {

@@ -57,7 +57,7 @@ final class BatchDesk implements BatchGateway {
         if (replica.isEmpty()) return refuse(heard, FailureCode.OVERLOADED, "No slot is free on " + node + ".");
         try {
             if (job.kind() == JobKind.CHAT) {
-                GenerateRequest request = request(requestId, model.get(), prompt.getChat());
+                GenerateRequest request = request(requestId, model.get(), job, prompt.getChat());
                 asked.begin(gateway.inference().generate(replica.get(), request, asked.on(replica.get())));
             } else {
                 EmbedRequest request = request(requestId, model.get(), prompt.getEmbedding());
@@ -71,7 +71,7 @@ final class BatchDesk implements BatchGateway {
         return asked;
     }
 
-    private GenerateRequest request(String requestId, Fleet.Model model, ChatPrompt chat) {
+    private GenerateRequest request(String requestId, Fleet.Model model, JobSpec job, ChatPrompt chat) {
         List<Prompts.Message> messages = chat.getMessagesList().stream()
                 .map(it -> new Prompts.Message(it.getRole(), it.getContent()))
                 .toList();
@@ -79,7 +79,7 @@ final class BatchDesk implements BatchGateway {
                 .setRequestId(requestId)
                 .setText(prompts.render(model.facts(), messages))
                 .setSampling(chat.getSampling())
-                .setMaxTokens(chat.getMaxTokens())
+                .setMaxTokens(chat.getMaxTokens() > 0 ? chat.getMaxTokens() : job.options().maxTokens())
                 .addAllStop(chat.getStopList())
                 .setLogprobs(chat.getLogprobs())
                 .setTopLogprobs(chat.getTopLogprobs())

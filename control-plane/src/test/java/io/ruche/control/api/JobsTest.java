@@ -38,7 +38,7 @@ class JobsTest {
         house.work();
         HttpResponse<String> taken = submit(
                 house,
-                "?model=tiny&priority=high&attempts=2&concurrency=3",
+                "?model=tiny&priority=high&attempts=2&concurrency=3&max_tokens=60",
                 "{\"prompt\":\"a\"}\n\n{\"prompt\":\"b\"}");
 
         assertThat(taken.statusCode()).as(taken.body()).isEqualTo(201);
@@ -49,6 +49,7 @@ class JobsTest {
         assertThat(job.path("priority").asString()).isEqualTo("high");
         assertThat(job.path("attempts").asInt()).isEqualTo(2);
         assertThat(job.path("concurrency").asInt()).isEqualTo(3);
+        assertThat(job.path("maxTokens").asInt()).isEqualTo(60);
         String id = job.path("id").asString();
 
         JsonNode done = done(id);

@@ -20,6 +20,7 @@ import io.ruche.proto.Priority;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
+import io.ruche.scheduler.jobs.JobPriority;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.state.Command;
@@ -70,6 +71,27 @@ class BatchDeskTest {
         assertThat(played.request.getText()).isEqualTo("<user>hi<assistant>");
         assertThat(played.request.getDeadlineMillis()).isPositive();
         await().untilAsserted(() -> assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 4)));
+    }
+
+    @Test
+    void anAnswerIsBoundedByItsPromptOrElseByItsJob() {
+        JobOptions options = new JobOptions(JobPriority.NORMAL, 0, 3, 64, 60);
+        JobSpec job = new JobSpec(JobKind.CHAT, House.MODEL, 10, 1_000, "key-1", options);
+        JobPrompt bounded = chat();
+        bounded = bounded.toBuilder()
+                .setChat(bounded.getChat().toBuilder().setMaxTokens(5_000))
+                .build();
+
+        for (JobPrompt prompt : List.of(chat(), bounded)) {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            batch.send("job-1/0/1", job, NODE, prompt, answer::complete);
+            answer.join();
+        }
+        send("job-2/0/1").join();
+
+        assertThat(house.inference.calls)
+                .extracting(played -> played.request.getMaxTokens())
+                .containsExactly(60, 5_000, JobOptions.MAX_TOKENS);
     }
 
     @Test

@@ -70,6 +70,7 @@ final class JobDecisions {
                 .or(() -> wrongNotes(spec))
                 .or(() -> wrongNumber("attempts", options.attempts(), 1, JobOptions.MOST_ATTEMPTS))
                 .or(() -> wrongNumber("concurrency", options.concurrency(), 1, JobProgress.WINDOW))
+                .or(() -> wrongNumber("max_tokens", options.maxTokens(), 1, Integer.MAX_VALUE))
                 .or(() -> passed(draft, options));
     }
 

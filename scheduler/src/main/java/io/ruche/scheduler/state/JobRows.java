@@ -95,6 +95,7 @@ final class JobRows {
                 .setDeadlineMillis(options.deadlineMillis())
                 .setAttempts(options.attempts())
                 .setConcurrency(options.concurrency())
+                .setMaxTokens(options.maxTokens())
                 .build();
     }
 
@@ -103,6 +104,7 @@ final class JobRows {
                 RowEnums.fromRow(JobPriority.class, row.getPriority()),
                 row.getDeadlineMillis(),
                 row.getAttempts(),
-                row.getConcurrency());
+                row.getConcurrency(),
+                row.getMaxTokens());
     }
 }

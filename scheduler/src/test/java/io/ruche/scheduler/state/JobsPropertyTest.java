@@ -175,7 +175,8 @@ class JobsPropertyTest {
                 1 + chance.below(chance.percent(30) ? 300 : 12),
                 1_000,
                 "key-1",
-                new JobOptions(priority, deadline, 1 + chance.below(4), 1 + chance.below(64)));
+                new JobOptions(
+                        priority, deadline, 1 + chance.below(4), 1 + chance.below(64), 1 + chance.below(4_000)));
     }
 
     private static Command lease(Job job, SimulatedEntropy chance) {

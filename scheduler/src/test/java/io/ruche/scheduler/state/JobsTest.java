@@ -95,6 +95,8 @@ class JobsTest {
         assertThat(refusal(spec("smollm2-135m", 50_001, JobOptions.DEFAULT))).isEqualTo(FailureCode.INVALID_REQUEST);
         assertThat(refusal(options(0, 11, 64))).isEqualTo(FailureCode.INVALID_REQUEST);
         assertThat(refusal(options(0, 3, 65))).isEqualTo(FailureCode.INVALID_REQUEST);
+        assertThat(refusal(spec("smollm2-135m", 1, new JobOptions(JobPriority.NORMAL, 0, 3, 64, 0))))
+                .isEqualTo(FailureCode.INVALID_REQUEST);
         assertThat(refusal(options(house.now().toEpochMilli(), 3, 64))).isEqualTo(FailureCode.INVALID_REQUEST);
         submit(1);
         assertThat(refusal(spec("smollm2-135m", 1, JobOptions.DEFAULT))).isEqualTo(FailureCode.CONFLICT);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  echo '{\"prompt\":\"Why do bees dance?\"}' > prompts.jsonl",
+            "  echo '{\"prompt\":\"Why do bees dance?\",\"max_tokens\":60}' > prompts.jsonl",
             "  ruche job submit prompts.jsonl --model smollm2-135m --watch"
         })
 public final class Job implements Callable<Integer> {

@@ -57,6 +57,12 @@ final class JobSubmit extends ClusterCommand {
     private Optional<Integer> concurrency = Optional.empty();
 
     @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "The longest answer, where a line's own max_tokens says nothing (default: 1024).")
+    private Optional<Integer> maxTokens = Optional.empty();
+
+    @Option(
             names = "--key",
             paramLabel = "KEY",
             description = "Your own name for this submission: sent twice, it is one job.")
@@ -121,6 +127,7 @@ final class JobSubmit extends ClusterCommand {
         options.put("deadline", deadline);
         options.put("attempts", attempts.map(String::valueOf).orElse(""));
         options.put("concurrency", concurrency.map(String::valueOf).orElse(""));
+        options.put("max_tokens", maxTokens.map(String::valueOf).orElse(""));
         return options;
     }
 

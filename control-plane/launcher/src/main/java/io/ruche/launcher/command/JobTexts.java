@@ -76,6 +76,7 @@ final class JobTexts {
         table.row("priority", Json.text(job, "priority"));
         table.row("attempts", Json.text(job, "attempts"));
         table.row("concurrency", Json.text(job, "concurrency"));
+        optional(table, "max tokens", Json.text(job, "maxTokens"));
         optional(table, "deadline", shortTime(Json.text(job, "deadline")));
         optional(table, "file", Json.text(job, "inputFile"));
         table.row("created", shortTime(Json.text(job, "createdAt")));

@@ -165,6 +165,7 @@ public final class JobDesk implements Jobs {
                 options.priority().name(),
                 String.valueOf(options.attempts()),
                 String.valueOf(options.concurrency()),
+                String.valueOf(options.maxTokens()),
                 new TreeMap<>(spec.metadata()).toString(),
                 sha256);
     }

@@ -63,6 +63,7 @@ final class JobForms {
                 .setDeadlineMillis(options.deadlineMillis())
                 .setAttempts(options.attempts())
                 .setConcurrency(options.concurrency())
+                .setMaxTokens(options.maxTokens())
                 .build();
     }
 
@@ -78,7 +79,8 @@ final class JobForms {
                 },
                 asked.getDeadlineMillis(),
                 asked.getAttempts() == 0 ? JobOptions.DEFAULT.attempts() : asked.getAttempts(),
-                asked.getConcurrency() == 0 ? JobOptions.DEFAULT.concurrency() : asked.getConcurrency());
+                asked.getConcurrency() == 0 ? JobOptions.DEFAULT.concurrency() : asked.getConcurrency(),
+                asked.getMaxTokens() == 0 ? JobOptions.MAX_TOKENS : asked.getMaxTokens());
         Optional<JobKind> kind = switch (header.getKind()) {
             case JOB_KIND_UNSPECIFIED -> Optional.empty();
             case JOB_KIND_CHAT -> Optional.of(JobKind.CHAT);
