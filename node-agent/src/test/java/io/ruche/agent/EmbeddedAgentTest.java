@@ -284,6 +284,23 @@ class EmbeddedAgentTest {
     }
 
     @Test
+    void tellsAnEndThatWasOrderedApartFromADeath() throws Exception {
+        start(Wanted.desired(1, 1, Wanted.instance("i-1", 1, "scripted-slow")));
+        awaitState("i-1", InstanceState.INSTANCE_STATE_READY);
+        Iterator<GenerateResponse> answer = stub().generate(Wanted.generate("r-1", "i-1", 1, "Hello"));
+        answer.next();
+        control.tell(Wanted.desired(1, 2));
+        assertThatThrownBy(() -> {
+                    while (answer.hasNext()) {
+                        answer.next();
+                    }
+                })
+                .isInstanceOf(StatusRuntimeException.class)
+                .satisfies(thrown ->
+                        assertThat(FailureStatus.failure(thrown).code()).isEqualTo(FailureCode.STALE_INSTANCE));
+    }
+
+    @Test
     void endsWhatIsNoLongerWanted() throws Exception {
         start(Wanted.desired(1, 1, Wanted.instance("i-1", 1, "scripted"), Wanted.instance("i-2", 1, "scripted-slow")));
         awaitState("i-1", InstanceState.INSTANCE_STATE_READY);

@@ -1,6 +1,7 @@
 package io.ruche.agent.data;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.ruche.agent.runtime.Worker;
 import io.ruche.agent.wire.FailureStatus;
 import io.ruche.proto.FinishReason;
 import io.ruche.proto.Finished;
@@ -63,10 +64,7 @@ final class GenerateCall extends Answering {
     public void finished(Finished event) {
         if (event.getReason() == FinishReason.FINISH_REASON_CANCELLED && !wasCancelled()) {
             // whoever waits for the answer must not take this for its end
-            failed(Failure.of(
-                    FailureCode.RUNTIME_DIED,
-                    "The instance was ended while it answered.",
-                    "Send the request again: it will find the instance that serves now."));
+            failed(Worker.ended());
         } else if (end()) {
             // the last frame is small and must not be refused
             queue.offerLast(GenerateResponse.newBuilder().setFinished(event).build());

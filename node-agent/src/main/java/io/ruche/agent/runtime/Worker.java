@@ -2,6 +2,7 @@ package io.ruche.agent.runtime;
 
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
 import java.util.function.Consumer;
 
 /** A loaded stage that answers requests. Any thread may call; answers come on the worker's own threads. */
@@ -20,9 +21,20 @@ public interface Worker extends AutoCloseable {
     /** Told once if the worker ends by itself. */
     void onExit(Consumer<Failure> listener);
 
-    /** Ends running requests as cancelled, frees all memory. Idempotent. */
+    /** Ends running requests as cancelled or {@link #ended}, frees all memory. Idempotent. */
     @Override
     void close();
+
+    /**
+     * What a request hears whose worker was closed, or had died before it came. It died under none of these: that is
+     * RUNTIME_DIED, which a job holds against a prompt.
+     */
+    static Failure ended() {
+        return Failure.of(
+                FailureCode.STALE_INSTANCE,
+                "The instance has ended.",
+                "Send the request again: it will find the instance that serves now.");
+    }
 
     /**
      * @param footprintBytes measured resident bytes

@@ -179,10 +179,6 @@ final class EmbedWorker implements Worker {
         return Failure.of(FailureCode.CANCELLED, "The request was cancelled.");
     }
 
-    private static Failure gone() {
-        return Failure.of(FailureCode.RUNTIME_DIED, "The worker has ended.", "Try again.");
-    }
-
     @Override
     public ModelFacts facts() {
         return file.description().toFacts();
@@ -210,7 +206,7 @@ final class EmbedWorker implements Worker {
             taken = !ended && queue.offer(item);
         }
         if (ended) {
-            events.failed(gone());
+            events.failed(Worker.ended());
         } else if (!taken) {
             events.failed(Failure.of(
                     FailureCode.OVERLOADED,
@@ -242,7 +238,7 @@ final class EmbedWorker implements Worker {
     @Override
     public void close() {
         thread.close(() -> {
-            abandon(cancelled());
+            abandon(Worker.ended());
             encoder.close();
             tokenizer.close();
         });

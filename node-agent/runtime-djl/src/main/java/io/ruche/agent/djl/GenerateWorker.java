@@ -155,7 +155,7 @@ final class GenerateWorker implements Worker {
             try {
                 intake.execute(() -> take(generate, events, call, now));
             } catch (RejectedExecutionException e) {
-                events.failed(intake.isShutdown() ? gone() : full());
+                events.failed(intake.isShutdown() ? Worker.ended() : full());
             }
             return call;
         }
@@ -184,10 +184,6 @@ final class GenerateWorker implements Worker {
                 FailureCode.OVERLOADED,
                 generator.running() + " requests run and " + generator.waiting() + " wait, which is all that may.",
                 "Try again in a moment, or deploy more replicas.");
-    }
-
-    private static Failure gone() {
-        return Failure.of(FailureCode.RUNTIME_DIED, "The worker has ended.", "Try again.");
     }
 
     @Override

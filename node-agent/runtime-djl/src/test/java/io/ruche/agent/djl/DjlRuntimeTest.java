@@ -334,7 +334,7 @@ class DjlRuntimeTest {
         worker.close();
         assertThat(running.end()).isNotNull();
         assertThat(waiting.end()).isNotNull();
-        assertThat(ask(worker, greedy("late")).failure().code()).isEqualTo(FailureCode.RUNTIME_DIED);
+        assertThat(ask(worker, greedy("late")).failure().code()).isEqualTo(FailureCode.STALE_INSTANCE);
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class Generator {
     public Optional<Failure> enqueue(Pending request) {
         synchronized (arrivals) {
             if (closed) {
-                return Optional.of(Failure.of(FailureCode.RUNTIME_DIED, "The worker has ended.", "Try again."));
+                return Optional.of(Worker.ended());
             }
             if (queued.get() < queue && arrivals.offer(request.sequence)) {
                 queued.incrementAndGet();
