@@ -13,6 +13,7 @@ import io.ruche.proto.JobPrompt;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.jobs.JobSpec;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -31,7 +32,6 @@ public final class BatchLines implements LineParser {
     static final String EMBEDDINGS = "/v1/embeddings";
 
     private static final Set<String> ENVELOPE = Set.of("method", "url", "body");
-    private static final int MOST_NAME = 256;
 
     @Override
     public Line parse(byte[] bytes, int number) {
@@ -202,10 +202,10 @@ public final class BatchLines implements LineParser {
         }
 
         void check() {
-            if (named && (customId.isBlank() || customId.length() > MOST_NAME)) {
+            if (named && (customId.isBlank() || customId.length() > JobSpec.MOST_CUSTOM_ID)) {
                 throw RefusedException.invalid(
                         "custom_id",
-                        "custom_id of " + customId.length() + " characters (expected: 1 to " + MOST_NAME
+                        "custom_id of " + customId.length() + " characters (expected: 1 to " + JobSpec.MOST_CUSTOM_ID
                                 + ", not all blank).");
             }
             if (isBare()) checkBare();

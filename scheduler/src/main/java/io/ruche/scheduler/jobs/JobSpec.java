@@ -27,6 +27,8 @@ public record JobSpec(
         Map<String, String> metadata) {
     public static final int MOST_PROMPTS = 50_000;
     public static final long MOST_BYTES = 200L << 20;
+    /** Characters in the name of one prompt, which comes back with its result. */
+    public static final int MOST_CUSTOM_ID = 256;
     /** One prompt's result, in bytes. */
     public static final int MOST_RESULT_BYTES = 256 << 10;
 

@@ -4,6 +4,7 @@ import io.ruche.proto.ChatMessage;
 import io.ruche.proto.JobPrompt;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.jobs.JobSpec;
 import java.util.Set;
 
 /** Whether a prompt that came as such, and not as a line, can be asked at all. What is left to its runtime to refuse fails it alone. */
@@ -15,6 +16,12 @@ final class PromptCheck {
     /** Throws INVALID_REQUEST. */
     static void check(JobPrompt prompt, int index, int bytes, int mostBytes) {
         if (bytes > mostBytes) throw invalid(index, bytes + " bytes (expected: <= " + mostBytes + ")");
+        String name = prompt.getCustomId();
+        if (name.length() > JobSpec.MOST_CUSTOM_ID) {
+            throw invalid(
+                    index,
+                    "custom_id of " + name.length() + " characters (expected: <= " + JobSpec.MOST_CUSTOM_ID + ")");
+        }
         switch (prompt.getBodyCase()) {
             case CHAT -> chat(prompt, index);
             case EMBEDDING -> {

@@ -101,6 +101,7 @@ public final class Reception<T> {
             hasPrompts = true;
             requireOneForm();
             for (JobPrompt prompt : prompts) {
+                requireRoom();
                 byte[] form = prompt.toByteArray();
                 count(form.length);
                 digest.update(
@@ -118,6 +119,15 @@ public final class Reception<T> {
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST, "prompts: lines and prompts in one (expected: one of the two).", "");
         }
+    }
+
+    /** What {@link LineSplitter} sees to for lines. */
+    private void requireRoom() {
+        if (pages.prompts() < JobSpec.MOST_PROMPTS) return;
+        throw FailureException.of(
+                FailureCode.INVALID_REQUEST,
+                "prompt " + pages.prompts() + ": one prompt too many (expected: at most " + JobSpec.MOST_PROMPTS + ").",
+                "Split them into several jobs.");
     }
 
     private void count(int more) {

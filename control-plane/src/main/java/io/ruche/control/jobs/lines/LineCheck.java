@@ -3,14 +3,21 @@ package io.ruche.control.jobs.lines;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the lines of one file have to agree in: one kind, one model, no name twice. Of one thread. */
 public final class LineCheck {
-    private final Map<String, Integer> names = new TreeMap<>();
+    /** Where each name was first. Names may be long, and many inputs come in at once: 16 bytes of each tell it from others. */
+    private final Map<Name, Integer> names = new LinkedHashMap<>();
+
+    private final MessageDigest digest = sha256();
     private @Nullable JobKind kind;
     private int kindLine;
     private String model = "";
@@ -46,12 +53,27 @@ public final class LineCheck {
 
     private void name(String name, int number) {
         if (name.isEmpty()) return;
-        Integer before = names.putIfAbsent(name, number);
+        Integer before = names.putIfAbsent(hashed(name), number);
         if (before != null) {
             throw invalid(
                     "line " + number + ": custom_id: '" + name + "' is that of line " + before
                             + " (expected: each once).",
                     "Give each line a name of its own.");
+        }
+    }
+
+    private record Name(long high, long low) {}
+
+    private Name hashed(String name) {
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest(name.getBytes(StandardCharsets.UTF_8)));
+        return new Name(hash.getLong(), hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -20,11 +20,13 @@ import io.ruche.proto.JobResult;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
+import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.state.InputFile;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +68,22 @@ class JobDeskTest {
         assertThat(desks.refused(empty.add(List.of(JobPrompt.getDefaultInstance())))
                         .message())
                 .isEqualTo("prompt 0: body: none (expected: chat or embedding).");
+        JobIntake long257 = desks.jobs.submit(request(MODEL, "k4"), ANN);
+        assertThat(desks.refused(long257.add(List.of(chat("n".repeat(256), "x"), chat("n".repeat(257), "x"))))
+                        .message())
+                .isEqualTo("prompt 1: custom_id of 257 characters (expected: <= 256).");
+    }
+
+    @Test
+    void promptsTooManyAreRefusedAsTheyCome() {
+        JobIntake intake = desks.jobs.submit(request(MODEL, "k"), ANN);
+        for (int sent = 0; sent < JobSpec.MOST_PROMPTS; sent += 1_000) {
+            desks.done(intake.add(Collections.nCopies(1_000, chat("", "x"))));
+        }
+        assertThat(desks.refused(intake.add(List.of(chat("", "x")))).message())
+                .isEqualTo("prompt 50000: one prompt too many (expected: at most 50000).");
+        desks.world.run(Duration.ofMinutes(6));
+        assertThat(desks.cold("input/")).isEmpty();
     }
 
     @Test
