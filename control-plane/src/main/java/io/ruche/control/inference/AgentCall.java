@@ -145,7 +145,7 @@ abstract class AgentCall<Q, A> extends ClientCall.Listener<A> implements Inferen
         int patience = spoke ? SILENT_SECONDS : SILENT_BEFORE_FIRST_SECONDS;
         if (silent > patience) {
             abort(Failure.of(
-                    FailureCode.DEADLINE_EXCEEDED,
+                    FailureCode.REPLICA_SILENT,
                     "The replica has said nothing for " + patience + " s.",
                     "See ruche logs; the request may be sent again."));
         } else if (seconds > secondsAtMost) {

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class Flights {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     /** An answer that did not come for so long never comes: the gateway ends a silent replica's call far earlier. */
     static final Duration ANSWER_LIMIT = Duration.ofHours(1);
+
+    /** So often no answer to a prompt may come in this reign until it has failed: it would be computed for ever. */
+    static final int MOST_SILENCES = 3;
 
     /** With the bound of one result this keeps an entry well below its 1 MB. */
     private static final int MOST_COMMIT_BYTES = 384 << 10;
@@ -58,7 +62,6 @@ final class Flights {
             FailureCode.UNAUTHENTICATED,
             FailureCode.PERMISSION_DENIED,
             FailureCode.DOES_NOT_FIT_NOW,
-            FailureCode.DEADLINE_EXCEEDED,
             FailureCode.REQUEST_TIMEOUT,
             FailureCode.CANCELLED);
 
@@ -78,12 +81,20 @@ final class Flights {
     private final Map<Key, Flight> flights = new TreeMap<>();
     /** Jobs of which results are on their way into the log: what comes meanwhile goes together. */
     private final Set<JobId> finishing = new TreeSet<>();
+    /** How often open prompts were given up for silence. */
+    private final Map<Key, Integer> silences = new TreeMap<>();
 
     private record Key(JobId job, int index) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
             int byJob = job.compareTo(other.job);
             return byJob != 0 ? byJob : Integer.compare(index, other.index);
+        }
+
+        boolean isOpen(State state) {
+            return state.findJob(job)
+                    .filter(found -> found.progress().find(index).isPresent())
+                    .isPresent();
         }
     }
 
@@ -129,6 +140,7 @@ final class Flights {
             Flight over = flights.remove(key);
             if (over != null) drop(over);
         }
+        silences.keySet().removeIf(key -> !key.isOpen(state));
     }
 
     /** Sends what has a slot, gives up what waits too long, and commits what has ended. */
@@ -142,7 +154,12 @@ final class Flights {
                 else if (age.compareTo(PATIENCE) > 0) release(it, "No slot became free on " + it.node + ".");
             } else if (it.stage == Stage.SENT && age.compareTo(ANSWER_LIMIT) > 0) {
                 drop(it);
-                release(it, "No answer came from " + it.node + " within " + ANSWER_LIMIT.toMinutes() + " minutes.");
+                silent(
+                        it,
+                        Failure.of(
+                                FailureCode.REPLICA_SILENT,
+                                "No answer came from " + it.node + " within " + ANSWER_LIMIT.toMinutes()
+                                        + " minutes."));
             }
         }
         commit();
@@ -162,6 +179,7 @@ final class Flights {
         flights.values().forEach(Flights::drop);
         flights.clear();
         finishing.clear();
+        silences.clear();
     }
 
     private static void drop(Flight flight) {
@@ -230,11 +248,20 @@ final class Flights {
         Failure failure = ((Answer.Failed) answer).failure();
         if (failure.code() == FailureCode.RUNTIME_DIED) {
             failed(flight, Optional.of(Evidence.RUNTIME_EXITED), Reason.of(failure));
+        } else if (failure.code() == FailureCode.REPLICA_SILENT) {
+            silent(flight, failure);
         } else if (AGAIN.contains(failure.code())) {
             failed(flight, Optional.empty(), Reason.of(failure));
         } else {
             answered(flight, problem(failure));
         }
+    }
+
+    /** That may be the replica's fault, and may be the prompt's, if it takes too long. */
+    private void silent(Flight flight, Failure failure) {
+        int times = silences.merge(new Key(flight.job, flight.index), 1, Integer::sum);
+        if (times < MOST_SILENCES) failed(flight, Optional.empty(), Reason.of(failure));
+        else answered(flight, problem(failure));
     }
 
     private void answered(Flight flight, JobResult outcome) {
@@ -252,16 +279,27 @@ final class Flights {
         flight.enter(Stage.ANSWERED, clock.monotonic());
     }
 
-    private static String customId(Flight flight) {
-        JobPrompt prompt = flight.prompt;
-        return prompt == null ? "" : prompt.getCustomId();
+    /** What a prompt is called, nothing if it is lost; fails while it cannot be read. */
+    CompletionStage<String> name(JobId job, int index) {
+        return prompts.read(job, index).handle((prompt, thrown) -> {
+            if (prompt != null) return customId(prompt);
+            Failure why = why(thrown);
+            if (LATER.contains(why.code())) throw new FailureException(why);
+            return "";
+        });
+    }
+
+    private static String customId(@Nullable JobPrompt prompt) {
+        String name = prompt == null ? "" : prompt.getCustomId();
+        // a longer one was taken in before names had a bound, and no result may be too large for the log
+        return name.length() <= JobSpec.MOST_CUSTOM_ID ? name : "";
     }
 
     private JobResult filled(Flight flight, JobResult outcome) {
         return outcome.toBuilder()
                 .setIndex(flight.index)
                 .setAttempt(flight.attempt)
-                .setCustomId(customId(flight))
+                .setCustomId(customId(flight.prompt))
                 .setAtMillis(clock.wall().toEpochMilli())
                 .build();
     }
@@ -322,7 +360,12 @@ final class Flights {
         flight.committing = true;
         port.fail(
                 new Command.FailAttempt(
-                        flight.job, flight.index, flight.attempt, why.evidence(), why.reason(), customId(flight)),
+                        flight.job,
+                        flight.index,
+                        flight.attempt,
+                        why.evidence(),
+                        why.reason(),
+                        customId(flight.prompt)),
                 ok -> flight.committing = false);
     }
 }

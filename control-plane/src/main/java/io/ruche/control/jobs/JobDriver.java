@@ -171,13 +171,13 @@ public final class JobDriver implements AutoCloseable {
             if (job.isLate(nowMillis)) {
                 tidy(job, new Command.ExpireJob(job.id()));
             } else if (job.progress().hasLapsed(reign)) {
-                tidy(job, died(job).orElse(new Command.LapseLeases(job.id())));
+                died(job).ifPresentOrElse(it -> blame(job, it), () -> tidy(job, new Command.LapseLeases(job.id())));
             }
         }
     }
 
     /** The next prompt of a job whose runtime died with the process before this one. */
-    private Optional<Command> died(Job job) {
+    private Optional<Command.FailAttempt> died(Job job) {
         if (before == 0) {
             return Optional.empty();
         }
@@ -193,8 +193,31 @@ public final class JobDriver implements AutoCloseable {
 
     private void tidy(Job job, Command command) {
         if (tidying.add(job.id().value())) {
-            submit(command, ok -> after(ok, () -> tidying.remove(job.id().value())));
+            submit(command, ok -> after(ok, () -> tidied(job)));
         }
+    }
+
+    private void tidied(Job job) {
+        tidying.remove(job.id().value());
+    }
+
+    /** It may be the last attempt; then its result is written, and bears the prompt's name. */
+    private void blame(Job job, Command.FailAttempt it) {
+        if (!tidying.add(job.id().value())) {
+            return;
+        }
+        long mine = reign;
+        flights.name(job.id(), it.index())
+                .whenComplete((name, thrown) -> post(() -> {
+                    if (closed || mine != reign) {
+                        return;
+                    }
+                    if (thrown != null) {
+                        after(false, () -> tidied(job));
+                    } else {
+                        submit(it.named(name), ok -> after(ok, () -> tidied(job)));
+                    }
+                }));
     }
 
     private void lease(State state, Duration now) {

@@ -156,6 +156,10 @@ public sealed interface Command {
         public FailAttempt(JobId job, int index, int attempt, Optional<Evidence> evidence, Reason reason) {
             this(job, index, attempt, evidence, reason, "");
         }
+
+        public FailAttempt named(String customId) {
+            return new FailAttempt(job, index, attempt, evidence, reason, customId);
+        }
     }
 
     /** What earlier reigns had under way goes again. */

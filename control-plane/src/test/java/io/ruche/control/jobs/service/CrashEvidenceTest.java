@@ -80,6 +80,7 @@ class CrashEvidenceTest {
         assertThat(found.progress().failed()).isEqualTo(1);
         Desks.Reader<io.ruche.proto.JobResult> results = desks.read(desks.jobs.results(job, 0), 10);
         desks.world.runUntil(() -> results.over);
+        assertThat(results.items.get(0).getCustomId()).isEqualTo("q-0");
         assertThat(results.items.get(0).getProblem().getMessage())
                 .isEqualTo("The runtime died 3 times while it worked on this prompt; the last time: The process"
                         + " crashed: SIGSEGV.");
