@@ -2,6 +2,10 @@ package io.ruche.tests.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ruche.proto.Job;
+import io.ruche.proto.JobHeader;
+import io.ruche.proto.JobPrompt;
+import io.ruche.tests.Grpc;
 import io.ruche.tests.RucheProcess;
 import io.ruche.tests.Tools;
 import java.io.ByteArrayInputStream;
@@ -29,6 +33,9 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JobsTest {
     private static final String MODEL = "smollm2-135m";
+    /** Prompts on one page of a job's input. */
+    private static final int PAGE = 2_000;
+
     private static final String LINE =
             "{\"prompt\":\"What is the capital of France?\",\"max_tokens\":4,\"temperature\":0,\"custom_id\":\"q%d\"}\n";
 
@@ -87,6 +94,19 @@ class JobsTest {
         Tools.Outcome watched = ruche.cli("job", "watch", first);
         assertThat(watched.exit()).as(watched.output()).isEqualTo(1);
         assertThat(ruche.cli("job", "cancel", "job-nowhere").exit()).isEqualTo(3);
+    }
+
+    /** The end of the stream comes while the page that the last message filled is still being written. */
+    @Test
+    void theLastMessageMayFillAPage() {
+        List<JobPrompt> prompts = IntStream.range(0, PAGE)
+                .mapToObj(i -> Grpc.prompt("q" + i, "Hello " + i, 1))
+                .toList();
+        try (Grpc client = new Grpc(ruche.grpc(), ruche.key())) {
+            Job job = client.submit(JobHeader.newBuilder().setModel(MODEL).build(), prompts);
+            assertThat(job.getPrompts()).isEqualTo(PAGE);
+            assertThat(ruche.cli("job", "cancel", job.getId()).exit()).isZero();
+        }
     }
 
     @Test

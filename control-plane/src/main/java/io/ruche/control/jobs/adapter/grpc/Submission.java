@@ -12,6 +12,8 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.FileId;
 import io.ruche.scheduler.state.Job;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class Submission implements StreamObserver<JobServiceSubmitRequest> {
     private final Function<Job, JobServiceSubmitResponse> form;
     private @Nullable JobHeader header;
     private @Nullable JobIntake intake;
+    /** Of the last prompts: the end may come while they are still on their way to their page. */
+    private CompletionStage<Void> taken = CompletableFuture.completedFuture(null);
     /** Nothing more is taken. On whatever thread found that out. */
     private volatile boolean over;
 
@@ -67,7 +71,7 @@ final class Submission implements StreamObserver<JobServiceSubmitRequest> {
                 if (header == null) throw invalid("prompts: before the header (expected: the header first).");
                 JobIntake into = intake;
                 if (into == null) throw invalid("prompts: beside input_file (expected: one of the two).");
-                into.add(message.getPrompts().getPromptsList()).whenComplete((taken, thrown) -> {
+                taken = into.add(message.getPrompts().getPromptsList()).whenComplete((done, thrown) -> {
                     if (thrown == null) responses.request(1);
                     else refuse(thrown);
                 });
@@ -85,7 +89,7 @@ final class Submission implements StreamObserver<JobServiceSubmitRequest> {
             if (asked == null) throw invalid("header: none (expected: one, first).");
             JobIntake into = intake;
             return (into != null
-                            ? into.finish()
+                            ? taken.thenCompose(done -> into.finish())
                             : jobs.submit(JobForms.request(asked, by), new FileId(asked.getInputFile()), by))
                     .thenApply(form);
         });
