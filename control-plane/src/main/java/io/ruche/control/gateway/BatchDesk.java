@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Prompts of jobs on the gateway's lanes: they take a slot only while no interactive request waits for one. Any thread. */
+/**
+ * Prompts of jobs on the gateway's lanes: they take a slot only while no interactive request waits for one, and leave one
+ * to those who chat. Any thread.
+ */
 final class BatchDesk implements BatchGateway {
     /** So long an agent works on one prompt at most. */
     private static final Duration LIMIT = Duration.ofMinutes(55);

@@ -8,6 +8,7 @@ import io.ruche.scheduler.routing.ReplicaLoad;
 import io.ruche.scheduler.routing.Router;
 import io.ruche.scheduler.state.InstanceId;
 import io.ruche.scheduler.state.NodeId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     /** How fast the mean duration follows. */
     private static final double WEIGHT = 0.1;
+    /** So long after a call another one is expected: whoever reads an answer asks again. */
+    private static final Duration CHATS = Duration.ofMinutes(2);
 
     private final String model;
     private final int limit;
+    private final LongSupplier nanoTime;
 
     // guarded by this
     private Fleet.@Nullable Model seen;
@@ -35,10 +41,17 @@ final class Lane {
     private int running;
     private double meanSeconds;
     private boolean dispatching;
+    /** When the last interactive request came. */
+    private OptionalLong chatted = OptionalLong.empty();
 
     Lane(String model, int limit) {
+        this(model, limit, System::nanoTime);
+    }
+
+    Lane(String model, int limit, LongSupplier nanoTime) {
         this.model = model;
         this.limit = limit;
+        this.nanoTime = nanoTime;
     }
 
     /** A request that wants a slot. */
@@ -62,6 +75,7 @@ final class Lane {
      */
     synchronized Optional<Replica> enter(Fleet.Model now, Waiter waiter) {
         seen = now;
+        chatted = OptionalLong.of(nanoTime.getAsLong());
         if (waiting.isEmpty() && running < now.slots()) {
             Optional<Replica> replica = take(now, waiter);
             if (replica.isPresent()) return replica;
@@ -73,12 +87,24 @@ final class Lane {
         return Optional.empty();
     }
 
-    /** Slots on a node for which nobody waits. */
+    /**
+     * Slots on a node that a job may have: nobody waits for one, and as long as people chat, one of the model's is left to
+     * them. Otherwise each call would have to wait for a prompt to end.
+     */
     synchronized int idle(Fleet.Model now, NodeId node) {
         if (!waiting.isEmpty()) return 0;
         int free = 0;
         for (Fleet.Place place : on(now, node)) free += Math.max(0, place.slots() - runningOn(place));
-        return Math.min(free, Math.max(0, now.slots() - running));
+        int kept = keepsOne(now, node) ? 1 : 0;
+        return Math.max(0, Math.min(free, now.slots() - running) - kept);
+    }
+
+    /** The first node keeps it for all: one place, so that two nodes do not each count on the other. */
+    private boolean keepsOne(Fleet.Model now, NodeId node) {
+        return now.slots() > 1
+                && chatted.isPresent()
+                && nanoTime.getAsLong() - chatted.getAsLong() < CHATS.toNanos()
+                && now.places().get(0).replica().node().equals(node);
     }
 
     /** Takes a slot on a node, if nobody waits for one. It is given back with {@link #leave}. */

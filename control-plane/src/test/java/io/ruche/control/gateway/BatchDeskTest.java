@@ -29,9 +29,11 @@ import io.ruche.scheduler.state.JobId;
 import io.ruche.scheduler.state.NodeId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,26 @@ class BatchDeskTest {
                 .isInstanceOfSatisfying(
                         Answer.Failed.class,
                         it -> assertThat(it.failure().code()).isEqualTo(FailureCode.OVERLOADED));
+    }
+
+    @Test
+    void aSlotIsLeftToThoseWhoChatUntilTheyHaveBeenSilentForTwoMinutes() {
+        AtomicLong nanos = new AtomicLong();
+        Lane lane = new Lane(House.MODEL, 10, nanos::get);
+        Fleet.Model model = house.gateway.findModel(House.MODEL).orElseThrow();
+        assertThat(lane.idle(model, NODE)).isEqualTo(4);
+
+        BatchPrompt caller = new BatchPrompt(lane, chat(), answer -> {});
+        lane.leave(lane.enter(model, caller).orElseThrow(), caller.promptTokens(), 1);
+        assertThat(lane.idle(model, NODE)).isEqualTo(3);
+        for (int i = 0; i < 3; i++) assertThat(lane.takeIdle(model, caller, NODE)).isPresent();
+        assertThat(lane.takeIdle(model, caller, NODE)).isEmpty();
+        assertThat(lane.enter(model, caller)).as("whoever chats has it at once").isPresent();
+
+        nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+        assertThat(lane.idle(model, NODE)).isZero();
+        lane.leave(model.places().get(0).replica(), caller.promptTokens(), 1);
+        assertThat(lane.idle(model, NODE)).isEqualTo(1);
     }
 
     @Test

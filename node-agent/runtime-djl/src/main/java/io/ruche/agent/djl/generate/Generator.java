@@ -16,6 +16,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves requests on a stage that holds the whole model. Its loop takes turns: one pass that gives every decoding request
- * its next token, then one chunk of the oldest prompt. At most {@code slots} requests have a cache at a time, those of
+ * its next token, then one chunk of the oldest prompt, a job's only when there is no other. At most {@code slots} requests have a cache at a time, those of
  * ended sessions included; the others wait in order.
  *
  * <p>{@link #accept}, {@link #enqueue} and the readings may be called from any thread; {@link #step} and what it reaches
@@ -240,16 +241,19 @@ public final class Generator {
     }
 
     private void prefill() {
-        for (Sequence sequence : running) {
-            if (sequence.answerLength() == 0) {
-                int past = sequence.cache().length();
-                int count = chunks.size(past, sequence.promptLength - past);
-                long began = System.nanoTime();
-                run(List.of(sequence), count, past + count == sequence.promptLength);
-                prefillSpeed.add(count, System.nanoTime() - began);
-                return;
-            }
-        }
+        // of equal ones the first: the oldest of its class
+        running.stream()
+                .filter(sequence -> sequence.answerLength() == 0)
+                .min(Comparator.comparing(Sequence::isBatch))
+                .ifPresent(this::prefill);
+    }
+
+    private void prefill(Sequence sequence) {
+        int past = sequence.cache().length();
+        int count = chunks.size(past, sequence.promptLength - past);
+        long began = System.nanoTime();
+        run(List.of(sequence), count, past + count == sequence.promptLength);
+        prefillSpeed.add(count, System.nanoTime() - began);
     }
 
     /** Runs the next {@code count} tokens of each sequence; if that fails, of each alone, so that one cannot hurt all. */

@@ -5,6 +5,7 @@ import io.ruche.agent.djl.tokenizer.TextDecoder;
 import io.ruche.agent.runtime.Events;
 import io.ruche.agent.runtime.Worker;
 import io.ruche.proto.GenerateRequest;
+import io.ruche.proto.Priority;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,11 @@ final class Sequence implements Worker.Call {
 
     boolean late(long nowNanos) {
         return deadlineNanos != NO_DEADLINE && nowNanos - deadlineNanos >= 0;
+    }
+
+    /** A job's, which nobody waits for. */
+    boolean isBatch() {
+        return request.getPriority() == Priority.PRIORITY_BATCH;
     }
 
     Optional<String> sessionKey() {
