@@ -82,7 +82,10 @@ final class BatchDesk implements BatchGateway {
                 .setRequestId(requestId)
                 .setText(prompts.render(model.facts(), messages))
                 .setSampling(chat.getSampling())
-                .setMaxTokens(chat.getMaxTokens() > 0 ? chat.getMaxTokens() : job.options().maxTokens())
+                .setMaxTokens(
+                        chat.getMaxTokens() > 0
+                                ? chat.getMaxTokens()
+                                : job.options().maxTokens())
                 .addAllStop(chat.getStopList())
                 .setLogprobs(chat.getLogprobs())
                 .setTopLogprobs(chat.getTopLogprobs())

@@ -149,7 +149,8 @@ class BatchDeskTest {
         BatchPrompt caller = new BatchPrompt(lane, chat(), answer -> {});
         lane.leave(lane.enter(model, caller).orElseThrow(), caller.promptTokens(), 1);
         assertThat(lane.idle(model, NODE)).isEqualTo(3);
-        for (int i = 0; i < 3; i++) assertThat(lane.takeIdle(model, caller, NODE)).isPresent();
+        for (int i = 0; i < 3; i++)
+            assertThat(lane.takeIdle(model, caller, NODE)).isPresent();
         assertThat(lane.takeIdle(model, caller, NODE)).isEmpty();
         assertThat(lane.enter(model, caller)).as("whoever chats has it at once").isPresent();
 
