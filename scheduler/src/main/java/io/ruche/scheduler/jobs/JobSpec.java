@@ -48,4 +48,9 @@ public record JobSpec(
     public boolean hasFile() {
         return !file.isEmpty();
     }
+
+    /** Prompts that lie under the job's own id, in bytes. */
+    public long ownBytes() {
+        return hasFile() ? 0 : inputBytes;
+    }
 }

@@ -27,6 +27,8 @@ public record Job(
 
     /** How many are kept: with the other kinds' bounds this stays below what recovery loads in a second. */
     public static final int MOST_JOBS = 100_000;
+    /** The own prompts of all unfinished jobs together, in bytes. */
+    public static final long MOST_OPEN_BYTES = 2L << 30;
 
     /** Whether nothing more will become of it. */
     public boolean hasEnded() {

@@ -7,6 +7,7 @@ import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
+import io.ruche.scheduler.memory.ByteText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,14 @@ final class JobDecisions {
                     FailureCode.STATE_FULL,
                     "jobs: " + Job.MOST_JOBS + " are kept (expected: fewer).",
                     "Submit it again when older ones are forgotten.");
+        }
+        long together = state.openInputBytes() + it.spec().ownBytes();
+        if (together > Job.MOST_OPEN_BYTES) {
+            return Draft.refuse(
+                    FailureCode.STATE_FULL,
+                    "prompts of unfinished jobs: " + ByteText.of(together) + " together with this one's (expected: <= "
+                            + ByteText.of(Job.MOST_OPEN_BYTES) + ").",
+                    "Submit it again when some have ended.");
         }
         Optional<Verdict> wrong = wrong(draft, it.spec());
         if (wrong.isPresent()) return wrong.get();

@@ -17,11 +17,17 @@ import org.pcollections.TreePMap;
  * @param byId sorted
  * @param byAge oldest first
  * @param open those that have not ended
+ * @param openBytes own prompts of those that have not ended
  * @param busy those with attempts
  */
 record JobShelf(
-        TreePMap<JobId, Job> byId, TreePMap<Age, JobId> byAge, TreePMap<Turn, Job> open, TreePMap<JobId, Job> busy) {
-    static final JobShelf EMPTY = new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+        TreePMap<JobId, Job> byId,
+        TreePMap<Age, JobId> byAge,
+        TreePMap<Turn, Job> open,
+        long openBytes,
+        TreePMap<JobId, Job> busy) {
+    static final JobShelf EMPTY =
+            new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), 0, TreePMap.empty());
 
     /** Never changes in a job's life. */
     record Age(long createdAtMillis, JobId job) implements Comparable<Age> {
@@ -91,6 +97,7 @@ record JobShelf(
                 byId.plus(id, job),
                 byId.containsKey(id) ? byAge : byAge.plus(Age.of(job), id),
                 job.hasEnded() ? open.minus(turn) : open.plus(turn, job),
+                openBytes + openBytes(job) - find(id).map(JobShelf::openBytes).orElse(0L),
                 job.progress().attempts().isEmpty() ? busy.minus(id) : busy.plus(id, job));
     }
 
@@ -98,6 +105,14 @@ record JobShelf(
         Optional<Job> was = find(id);
         if (was.isEmpty()) return this;
         return new JobShelf(
-                byId.minus(id), byAge.minus(Age.of(was.get())), open.minus(Turn.of(was.get())), busy.minus(id));
+                byId.minus(id),
+                byAge.minus(Age.of(was.get())),
+                open.minus(Turn.of(was.get())),
+                openBytes - openBytes(was.get()),
+                busy.minus(id));
+    }
+
+    private static long openBytes(Job job) {
+        return job.hasEnded() ? 0 : job.spec().ownBytes();
     }
 }

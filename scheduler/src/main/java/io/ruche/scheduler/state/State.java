@@ -144,6 +144,11 @@ public final class State {
         return jobs.unfinished();
     }
 
+    /** What the unfinished jobs' own prompts take, in bytes; those in files not counted. */
+    public long openInputBytes() {
+        return jobs.openBytes();
+    }
+
     /** The jobs of which open prompts were begun, by id. */
     public Collection<Job> begunJobs() {
         return jobs.begun();

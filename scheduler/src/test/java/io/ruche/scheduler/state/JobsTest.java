@@ -103,6 +103,24 @@ class JobsTest {
     }
 
     @Test
+    void thePromptsOfUnfinishedJobsHaveABound() {
+        int most = (int) (Job.MOST_OPEN_BYTES / JobSpec.MOST_BYTES);
+        for (int i = 0; i < most; i++) house.accept(large("job-" + i));
+        assertThat(house.refuse(large("job-more")).code()).isEqualTo(FailureCode.STATE_FULL);
+
+        house.accept(new Command.CancelJob(new JobId("job-3")));
+        house.accept(new Command.ForgetJob(new JobId("job-3"), 0));
+        assertThat(house.state().openInputBytes()).isEqualTo((most - 1) * JobSpec.MOST_BYTES);
+        house.accept(large("job-more"));
+    }
+
+    private Command large(String id) {
+        return new Command.SubmitJob(
+                new JobId(id),
+                new JobSpec(JobKind.CHAT, "smollm2-135m", 1, JobSpec.MOST_BYTES, "key-1", JobOptions.DEFAULT));
+    }
+
+    @Test
     void aPromptIsLeasedOnceAndOnlyWhileItIsOpen() {
         submit(200);
         lease("attic", 0, 1);

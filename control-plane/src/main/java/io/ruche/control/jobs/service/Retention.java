@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets jobs that have ended, the one that ended first before the others, when they are too old, too many, or their
- * results take too much; and files that no unfinished job needs when they are too old. One at a time, on the loop of inputs.
+ * prompts and results take too much; and files that no unfinished job needs when they are too old. One at a time, on the loop of inputs.
  */
 public final class Retention {
     /** How long ended jobs and idle files are kept unless somebody says otherwise. */
     public static final Duration KEPT = Duration.ofDays(30);
 
-    static final long MOST_RESULT_BYTES = 2L << 30;
+    static final long MOST_BYTES = 2L << 30;
     /** Room for jobs to come until it looks again. */
     static final int ROOM = 1_000;
 
@@ -55,7 +55,7 @@ public final class Retention {
         if (ports.cluster().health().isReady()) {
             State state = ports.cluster().state();
             long before = ports.clock().wall().minus(kept).toEpochMilli();
-            jobs(state, before, MOST_RESULT_BYTES, Job.MOST_JOBS - ROOM)
+            jobs(state, before, MOST_BYTES, Job.MOST_JOBS - ROOM)
                     .forEach(job -> due.add(new Command.ForgetJob(job, 0)));
             files(state, before)
                     .forEach(file -> due.add(new Command.RemoveFile(
@@ -96,14 +96,14 @@ public final class Retention {
      * Those that go.
      *
      * @param beforeMillis which ended before that
-     * @param mostBytes of the results of all jobs
+     * @param mostBytes of the results of all jobs and the own prompts of ended ones
      * @param mostJobs so many stay, if there are ended ones enough
      */
     static List<JobId> jobs(State state, long beforeMillis, long mostBytes, int mostJobs) {
         long bytes = 0;
         long oldest = Long.MAX_VALUE;
         for (Job job : state.jobs()) {
-            bytes += job.resultBytes();
+            bytes += kept(job);
             if (job.hasEnded()) oldest = Math.min(oldest, job.endedAtMillis());
         }
         int left = state.jobs().size();
@@ -116,10 +116,15 @@ public final class Retention {
         for (Job job : ended) {
             if (job.endedAtMillis() >= beforeMillis && bytes <= mostBytes && left <= mostJobs) break;
             going.add(job.id());
-            bytes -= job.resultBytes();
+            bytes -= kept(job);
             left--;
         }
         return going;
+    }
+
+    /** What would be free without it, were it to end now; the prompts of one that has not ended are still needed. */
+    private static long kept(Job job) {
+        return job.resultBytes() + (job.hasEnded() ? job.spec().ownBytes() : 0);
     }
 
     /** Those that were uploaded before that and that no unfinished job needs. */
