@@ -51,6 +51,9 @@ public final class JobDriver implements AutoCloseable {
     /** After a refusal or a failure, before the same is tried again. */
     static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** Jobs that are ended together when their time is over. */
+    private static final int LATE_AT_ONCE = 64;
+
     private static final Caller CALLER = Caller.of("jobs");
 
     private final Cluster cluster;
@@ -166,11 +169,11 @@ public final class JobDriver implements AutoCloseable {
     }
 
     private void tidy(State state) {
-        long nowMillis = clock.wall().toEpochMilli();
-        for (Job job : state.unfinishedJobs()) {
-            if (job.isLate(nowMillis)) {
-                tidy(job, new Command.ExpireJob(job.id()));
-            } else if (job.progress().hasLapsed(reign)) {
+        for (Job job : state.lateJobs(clock.wall().toEpochMilli(), LATE_AT_ONCE)) {
+            tidy(job, new Command.ExpireJob(job.id()));
+        }
+        for (Job job : state.begunJobs()) {
+            if (job.progress().hasLapsed(reign)) {
                 died(job).ifPresentOrElse(it -> blame(job, it), () -> tidy(job, new Command.LapseLeases(job.id())));
             }
         }

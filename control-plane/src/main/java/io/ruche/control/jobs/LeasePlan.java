@@ -9,6 +9,7 @@ import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.State;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,16 +72,45 @@ final class LeasePlan {
             long nowMillis) {
         LeasePlan plan = new LeasePlan(state, places, unsent);
         List<Command.LeasePrompts> leases = new ArrayList<>();
-        for (Job job : state.unfinishedJobs()) {
-            if (!job.isLate(nowMillis)) plan.next(job, rests).ifPresent(leases::add);
+        for (Job job : plan.candidates(rests, nowMillis)) {
+            plan.next(job, rests).ifPresent(leases::add);
         }
         return leases;
     }
 
-    private Optional<Command.LeasePrompts> next(Job job, Predicate<NodeId> rests) {
-        List<Place> open = places(job.spec()).stream()
+    /**
+     * In the order of turns, those that something may be leased of: the ones that were begun, and of each queue as many more
+     * as there are slots, since each of those takes one. Thousands may wait behind them.
+     */
+    private Collection<Job> candidates(Predicate<NodeId> rests, long nowMillis) {
+        Set<Job> candidates = new TreeSet<>(Job.BY_TURN);
+        for (Collection<Job> queue : state.jobQueues()) {
+            Job any = queue.iterator().next();
+            int free = open(any, rests).stream()
+                    .mapToInt(place -> Math.max(0, left(any, place)))
+                    .sum();
+            if (free == 0) continue;
+            queue.stream()
+                    .filter(job -> !isBegun(job) && !job.isLate(nowMillis))
+                    .limit(free)
+                    .forEach(candidates::add);
+        }
+        state.begunJobs().stream().filter(job -> !job.isLate(nowMillis)).forEach(candidates::add);
+        return candidates;
+    }
+
+    private static boolean isBegun(Job job) {
+        return !job.progress().attempts().isEmpty();
+    }
+
+    private List<Place> open(Job job, Predicate<NodeId> rests) {
+        return places(job.spec()).stream()
                 .filter(place -> !rests.test(place.node()) && !closed.contains(place.node()))
                 .toList();
+    }
+
+    private Optional<Command.LeasePrompts> next(Job job, Predicate<NodeId> rests) {
+        List<Place> open = open(job, rests);
         JobProgress progress = job.progress();
         boolean isFull = open.stream().allMatch(place -> left(job, place) <= 0);
         if (isFull && progress.attempts().values().stream().noneMatch(Attempt::isSuspect)) return Optional.empty();

@@ -4,6 +4,7 @@ import io.ruche.scheduler.jobs.JobProgress;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
+import java.util.Comparator;
 
 /**
  * A file of prompts that shall be answered.
@@ -24,6 +25,13 @@ public record Job(
         long endedAtMillis,
         long revision,
         Timeline timeline) {
+
+    /** Whose turn it is: higher priority first, then the older one. */
+    public static final Comparator<Job> BY_TURN = Comparator.comparing(
+                    (Job job) -> job.spec().options().priority())
+            .reversed()
+            .thenComparing(Job::createdAtMillis)
+            .thenComparing(Job::id);
 
     /** How many are kept: with the other kinds' bounds this stays below what recovery loads in a second. */
     public static final int MOST_JOBS = 100_000;

@@ -1,6 +1,8 @@
 package io.ruche.scheduler.state;
 
+import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobPriority;
+import io.ruche.scheduler.jobs.JobSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,12 +13,14 @@ import java.util.function.Predicate;
 import org.pcollections.TreePMap;
 
 /**
- * Jobs by id and by age; those that are still worked on, in the order of their turns; and those of which prompts were
- * begun. A house keeps far more jobs that have ended, and may have many that wait. Immutable.
+ * Jobs by id and by age; those that are still worked on, by what they ask for and in the order of their turns; those of
+ * them that shall end in time; and those of which prompts were begun. A house keeps far more jobs that have ended, and may
+ * have many that wait: nobody who works on jobs looks at all of them. Immutable.
  *
  * @param byId sorted
  * @param byAge oldest first
  * @param open those that have not ended
+ * @param timed those that have not ended and have a deadline
  * @param openBytes own prompts of those that have not ended
  * @param busy those with attempts
  */
@@ -24,10 +28,11 @@ record JobShelf(
         TreePMap<JobId, Job> byId,
         TreePMap<Age, JobId> byAge,
         TreePMap<Turn, Job> open,
+        TreePMap<Due, JobId> timed,
         long openBytes,
         TreePMap<JobId, Job> busy) {
     static final JobShelf EMPTY =
-            new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), 0, TreePMap.empty());
+            new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), 0, TreePMap.empty());
 
     /** Never changes in a job's life. */
     record Age(long createdAtMillis, JobId job) implements Comparable<Age> {
@@ -44,19 +49,43 @@ record JobShelf(
         }
     }
 
-    /** Higher priority first, then the older one. Never changes in a job's life. */
-    record Turn(JobPriority priority, long createdAtMillis, JobId job) implements Comparable<Turn> {
-        private static final Comparator<Turn> ORDER = Comparator.comparing(Turn::priority)
-                .reversed()
+    /** By what it asks for, then as {@link Job#BY_TURN}. Never changes in a job's life. */
+    record Turn(JobKind kind, String model, JobPriority priority, long createdAtMillis, JobId job)
+            implements Comparable<Turn> {
+        private static final Comparator<Turn> ORDER = Comparator.comparing(Turn::kind)
+                .thenComparing(Turn::model)
+                .thenComparing(Turn::priority, Comparator.reverseOrder())
                 .thenComparing(Turn::createdAtMillis)
                 .thenComparing(Turn::job);
+        private static final JobPriority LAST = JobPriority.values()[0];
 
         static Turn of(Job job) {
-            return new Turn(job.spec().options().priority(), job.createdAtMillis(), job.id());
+            JobSpec spec = job.spec();
+            return new Turn(spec.kind(), spec.model(), spec.options().priority(), job.createdAtMillis(), job.id());
+        }
+
+        /** After all that ask for the same. */
+        Turn end() {
+            return new Turn(kind, model, LAST, Long.MAX_VALUE, job);
         }
 
         @Override
         public int compareTo(Turn other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** Never changes in a job's life. */
+    record Due(long deadlineMillis, JobId job) implements Comparable<Due> {
+        private static final Comparator<Due> ORDER =
+                Comparator.comparing(Due::deadlineMillis).thenComparing(Due::job);
+
+        static Due of(Job job) {
+            return new Due(job.spec().options().deadlineMillis(), job.id());
+        }
+
+        @Override
+        public int compareTo(Due other) {
             return ORDER.compare(this, other);
         }
     }
@@ -67,6 +96,26 @@ record JobShelf(
 
     Collection<Job> unfinished() {
         return open.values();
+    }
+
+    List<Collection<Job>> queues() {
+        List<Collection<Job>> queues = new ArrayList<>();
+        Turn first = open.isEmpty() ? null : open.firstKey();
+        while (first != null) {
+            Turn end = first.end();
+            queues.add(open.subMap(first, true, end, true).values());
+            first = open.higherKey(end);
+        }
+        return queues;
+    }
+
+    List<Job> late(long nowMillis, int limit) {
+        List<Job> late = new ArrayList<>();
+        for (Due due : timed.keySet()) {
+            if (due.deadlineMillis > nowMillis || late.size() >= limit) break;
+            find(due.job).ifPresent(late::add);
+        }
+        return late;
     }
 
     Collection<Job> begun() {
@@ -97,6 +146,7 @@ record JobShelf(
                 byId.plus(id, job),
                 byId.containsKey(id) ? byAge : byAge.plus(Age.of(job), id),
                 job.hasEnded() ? open.minus(turn) : open.plus(turn, job),
+                timed(job),
                 openBytes + openBytes(job) - find(id).map(JobShelf::openBytes).orElse(0L),
                 job.progress().attempts().isEmpty() ? busy.minus(id) : busy.plus(id, job));
     }
@@ -108,8 +158,16 @@ record JobShelf(
                 byId.minus(id),
                 byAge.minus(Age.of(was.get())),
                 open.minus(Turn.of(was.get())),
+                timed.minus(Due.of(was.get())),
                 openBytes - openBytes(was.get()),
                 busy.minus(id));
+    }
+
+    private TreePMap<Due, JobId> timed(Job job) {
+        Due due = Due.of(job);
+        if (due.deadlineMillis == 0) return timed;
+        if (job.hasEnded()) return timed.minus(due);
+        return timed.containsKey(due) ? timed : timed.plus(due, job.id());
     }
 
     private static long openBytes(Job job) {

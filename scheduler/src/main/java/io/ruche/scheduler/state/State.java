@@ -139,9 +139,23 @@ public final class State {
         return jobs.all();
     }
 
-    /** The jobs that are still to be worked on, in the order of their turns: higher priority first, then the older one. */
+    /** The jobs that are still to be worked on, one queue after the other. */
     public Collection<Job> unfinishedJobs() {
         return jobs.unfinished();
+    }
+
+    /** The same by what they ask for, of whom: a queue for each kind and model, in the order of turns. Not copied. */
+    public List<Collection<Job>> jobQueues() {
+        return jobs.queues();
+    }
+
+    /**
+     * The unfinished jobs whose time is over, the one whose was over first before the others.
+     *
+     * @param limit so many at most
+     */
+    public List<Job> lateJobs(long nowMillis, int limit) {
+        return jobs.late(nowMillis, limit);
     }
 
     /** What the unfinished jobs' own prompts take, in bytes; those in files not counted. */

@@ -115,9 +115,30 @@ class JobsPropertyTest {
                     .as("seed %d: bytes of %s", seed, job.id())
                     .isLessThan(4_096);
         }
+        shelved(house, seed);
         assertThat(house.cold())
                 .as("seed %d: results beside those of jobs", seed)
                 .hasSize(results);
+    }
+
+    /** What is found without looking at all jobs is what is found by looking. */
+    private static void shelved(House house, long seed) {
+        State state = house.state();
+        List<Job> open = state.jobs().stream().filter(job -> !job.hasEnded()).toList();
+        assertThat(state.unfinishedJobs()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(open);
+        for (Collection<Job> queue : state.jobQueues())
+            assertThat(List.copyOf(queue)).isSortedAccordingTo(Job.BY_TURN);
+        assertThat(state.jobQueues().stream().flatMap(Collection::stream))
+                .as("seed %d", seed)
+                .containsExactlyElementsOf(state.unfinishedJobs());
+        long now = house.now().toEpochMilli() + 30_000;
+        assertThat(state.lateJobs(now, 100))
+                .as("seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(
+                        open.stream().filter(job -> job.isLate(now)).toList());
+        assertThat(state.openInputBytes())
+                .as("seed %d", seed)
+                .isEqualTo(open.stream().mapToLong(job -> job.spec().ownBytes()).sum());
     }
 
     private static void checkResults(House house, long seed) {
@@ -175,8 +196,7 @@ class JobsPropertyTest {
                 1 + chance.below(chance.percent(30) ? 300 : 12),
                 1_000,
                 "key-1",
-                new JobOptions(
-                        priority, deadline, 1 + chance.below(4), 1 + chance.below(64), 1 + chance.below(4_000)));
+                new JobOptions(priority, deadline, 1 + chance.below(4), 1 + chance.below(64), 1 + chance.below(4_000)));
     }
 
     private static Command lease(Job job, SimulatedEntropy chance) {

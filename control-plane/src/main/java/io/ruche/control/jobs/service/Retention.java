@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Forgets jobs that have ended, the one that ended first before the others, when they are too old, too many, or their
- * prompts and results take too much; and files that no unfinished job needs when they are too old. One at a time, on the loop of inputs.
+ * prompts and results take too much; and files that no unfinished job needs when they are too old. One at a time, on the
+ * loop of inputs.
  */
 public final class Retention {
     /** How long ended jobs and idle files are kept unless somebody says otherwise. */
@@ -122,7 +123,7 @@ public final class Retention {
         return going;
     }
 
-    /** What would be free without it, were it to end now; the prompts of one that has not ended are still needed. */
+    /** What it takes of the room for ended jobs. The prompts of one that has not ended have a bound of their own. */
     private static long kept(Job job) {
         return job.resultBytes() + (job.hasEnded() ? job.spec().ownBytes() : 0);
     }
