@@ -172,7 +172,8 @@ final class StoreDirectory implements AutoCloseable {
                 FailureCode.DISK_FULL,
                 "The disk of " + directory + " has " + ByteText.of(free) + " left (expected: at least "
                         + ByteText.of(AGAIN) + "); nothing was lost, and nothing new is taken.",
-                "Free some space, for example with 'ruche undeploy' and by removing models; writing goes on by itself.");
+                "Free some space: old backups, store.aside-* folders and models that are not deployed may go; writing goes"
+                        + " on by itself.");
     }
 
     @Override
