@@ -3,7 +3,8 @@ package io.ruche.scheduler.jobs;
 /**
  * How a job shall be worked on.
  *
- * @param deadlineMillis wall time after which nothing more is begun, milliseconds since 1970; 0: none
+ * @param deadlineMillis wall time after which nothing more is begun and what is under way is dropped, milliseconds
+ *     since 1970; 0: none
  * @param attempts deaths of its runtime after which a prompt has failed, 1 to {@value #MOST_ATTEMPTS}
  * @param concurrency prompts under way at once, 1 to {@value JobProgress#WINDOW}
  * @param maxTokens output tokens at most of a prompt that names no bound of its own; 0, of a job taken on before there was

@@ -44,7 +44,8 @@ final class JobSubmit extends ClusterCommand {
     @Option(
             names = "--deadline",
             paramLabel = "TIME",
-            description = "After which nothing more is begun: 90s, 30m, 2h, 1d, or 2027-01-31T08:00:00Z.")
+            description = "After which nothing more is begun and what is under way is dropped: 90s, 30m, 2h, 1d, or"
+                    + " 2027-01-31T08:00:00Z.")
     private String deadline = "";
 
     @Option(
