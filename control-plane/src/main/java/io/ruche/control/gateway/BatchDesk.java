@@ -1,6 +1,7 @@
 package io.ruche.control.gateway;
 
 import io.ruche.control.jobs.BatchGateway;
+import io.ruche.control.jobs.ResultRoom;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbedInput;
 import io.ruche.proto.EmbedRequest;
@@ -98,6 +99,9 @@ final class BatchDesk implements BatchGateway {
     /** Throws {@link RefusedException}. */
     private static EmbedRequest request(String requestId, Fleet.Model model, EmbeddingPrompt prompt) {
         model.requireDimensions(prompt.getDimensions());
+        ResultRoom.refusal(prompt, model.facts().getEmbeddingLength()).ifPresent(why -> {
+            throw new FailureException(why);
+        });
         EmbedRequest.Builder request =
                 EmbedRequest.newBuilder().setRequestId(requestId).addAllInputs(prompt.getMixedList());
         prompt.getInputsList()

@@ -11,6 +11,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.jobs.Evidence;
+import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Job;
@@ -273,7 +274,9 @@ final class Flights {
                             FailureCode.REQUEST_TOO_LARGE,
                             "The result has " + whole.getSerializedSize() + " bytes (expected: <= "
                                     + JobSpec.MOST_RESULT_BYTES + ").",
-                            "Ask for fewer tokens.")));
+                            flight.spec.kind() == JobKind.CHAT
+                                    ? "Ask for fewer tokens."
+                                    : "Spread its texts over more lines.")));
         }
         flight.result = whole;
         flight.enter(Stage.ANSWERED, clock.monotonic());

@@ -16,6 +16,7 @@ import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbeddingPrompt;
 import io.ruche.proto.FinishReason;
 import io.ruche.proto.JobPrompt;
+import io.ruche.proto.ModelFacts;
 import io.ruche.proto.Priority;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.jobs.JobKind;
@@ -31,6 +32,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,6 +117,27 @@ class BatchDeskTest {
                         Answer.Answered.class,
                         it -> assertThat(it.result().getEmbedding().getEmbeddingsCount())
                                 .isEqualTo(2));
+    }
+
+    @Test
+    void vectorsThatAResultHasNoRoomForAreNotComputed() {
+        house.deploy("wide", 4, ModelFacts.newBuilder().addRequests("embed").setEmbeddingLength(384));
+        house.ready("wide");
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        batch.send(
+                "job-1/0/1",
+                spec(JobKind.EMBEDDING, "wide", 1),
+                NODE,
+                JobPrompt.newBuilder()
+                        .setEmbedding(EmbeddingPrompt.newBuilder().addAllInputs(Collections.nCopies(169, "x")))
+                        .build(),
+                answer::complete);
+
+        assertThat(answer.join())
+                .isInstanceOfSatisfying(
+                        Answer.Failed.class,
+                        it -> assertThat(it.failure().code()).isEqualTo(FailureCode.REQUEST_TOO_LARGE));
+        assertThat(house.inference.calls).isEmpty();
     }
 
     @Test

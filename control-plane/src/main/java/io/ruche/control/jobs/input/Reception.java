@@ -1,15 +1,19 @@
 package io.ruche.control.jobs.input;
 
 import com.google.protobuf.ByteString;
+import io.ruche.control.jobs.ResultRoom;
 import io.ruche.control.jobs.lines.Line;
 import io.ruche.control.jobs.lines.LineCheck;
 import io.ruche.control.jobs.lines.LineSplitter;
 import io.ruche.proto.JobPrompt;
+import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.state.ModelWish;
+import io.ruche.scheduler.state.State;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -55,6 +59,9 @@ public final class Reception<T> {
     public interface Rules<T> {
         /** The lines name this model and ask for this. Throws when it cannot be. */
         void named(String model, JobKind kind);
+
+        /** The deployment that answers a line that names this one, or none; empty when that is not known yet. */
+        String model(String named);
 
         /** Has the commit made that names the pages. */
         CompletionStage<Named<T>> commit(Content content);
@@ -108,7 +115,9 @@ public final class Reception<T> {
                         ByteBuffer.allocate(Integer.BYTES).putInt(form.length).flip());
                 digest.update(form);
                 PromptCheck.check(prompt, pages.prompts(), form.length, MOST_PROMPT_BYTES);
-                check.add(new Line(prompt, ""), pages.prompts() + 1);
+                Line line = new Line(prompt, "");
+                check.add(line, pages.prompts() + 1);
+                requireFits(line, "prompt " + pages.prompts());
                 pages.add(prompt);
             }
         });
@@ -119,6 +128,23 @@ public final class Reception<T> {
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST, "prompts: lines and prompts in one (expected: one of the two).", "");
         }
+    }
+
+    /** Whether its answer can be kept, where that is known already; otherwise it fails as it is about to be sent. */
+    private void requireFits(Line line, String where) {
+        String model = rules.model(line.model());
+        if (line.kind() != JobKind.EMBEDDING || model.isEmpty()) return;
+        State state = ports.cluster().state();
+        int dimensions = state.deployments().stream()
+                .filter(it -> it.name().value().equals(model))
+                .findFirst()
+                .flatMap(it -> state.findModel(it.model()))
+                .flatMap(ModelWish::facts)
+                .map(ModelFacts::getEmbeddingLength)
+                .orElse(0);
+        ResultRoom.refusal(line.prompt().getEmbedding(), dimensions).ifPresent(why -> {
+            throw FailureException.of(why.code(), where + ": " + why.message(), why.help());
+        });
     }
 
     /** What {@link LineSplitter} sees to for lines. */
@@ -147,6 +173,7 @@ public final class Reception<T> {
             modelTold = true;
             rules.named(check.model(), read.kind());
         }
+        requireFits(read, "line " + number);
         pages.add(line);
     }
 

@@ -54,6 +54,11 @@ public final class FileDesk implements JobFiles {
             public void named(String model, JobKind kind) {}
 
             @Override
+            public String model(String named) {
+                return named;
+            }
+
+            @Override
             public CompletionStage<Reception.Named<InputFile>> commit(Content content) {
                 String hash = RequestHash.of("file", file.name(), content.sha256());
                 Caller caller = new Caller(by.actor(), file.requestKey(), hash);

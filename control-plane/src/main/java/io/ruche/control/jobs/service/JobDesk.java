@@ -49,14 +49,19 @@ public final class JobDesk implements Jobs {
         Reception.Rules<Job> rules = new Reception.Rules<>() {
             @Override
             public void named(String model, JobKind kind) {
-                requireTaken(request, by, model(request, model), Optional.of(kind(request, kind)));
+                requireTaken(request, by, JobDesk.model(request, model), Optional.of(kind(request, kind)));
+            }
+
+            @Override
+            public String model(String named) {
+                return named.isEmpty() ? request.model() : named;
             }
 
             @Override
             public CompletionStage<Reception.Named<Job>> commit(Content content) {
                 JobSpec spec = new JobSpec(
                         kind(request, content.kind()),
-                        model(request, content.model()),
+                        JobDesk.model(request, content.model()),
                         content.prompts(),
                         content.bytes(),
                         by.key().value(),

@@ -15,13 +15,18 @@ import io.ruche.control.jobs.service.Jobs.Wanted;
 import io.ruche.control.state.Muted;
 import io.ruche.proto.ChatMessage;
 import io.ruche.proto.ChatPrompt;
+import io.ruche.proto.EmbeddingPrompt;
 import io.ruche.proto.JobPrompt;
 import io.ruche.proto.JobResult;
+import io.ruche.proto.ModelFacts;
+import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.JobPhase;
+import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.InputFile;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
@@ -72,6 +77,39 @@ class JobDeskTest {
         assertThat(desks.refused(long257.add(List.of(chat("n".repeat(256), "x"), chat("n".repeat(257), "x"))))
                         .message())
                 .isEqualTo("prompt 1: custom_id of 257 characters (expected: <= 256).");
+    }
+
+    @Test
+    void aLineForMoreVectorsThanAResultHasRoomForIsRefused() {
+        ModelFacts facts = ModelFacts.newBuilder()
+                .addRequests("embed")
+                .setEmbeddingLength(384)
+                .build();
+        desks.submit(new Command.Deploy(
+                ModelSpec.newBuilder().setName("wide").addSources("file:wide").build(),
+                Optional.of(facts),
+                DeploymentSpec.DEFAULT));
+        String why = "input: 169 texts for vectors of 384 numbers (expected: at most 168, since a result has room for"
+                + " 262144 bytes).";
+        byte[] content = bytes(vectors("a", 168) + "\n" + vectors("b", 169) + "\n");
+
+        assertThat(desks.refused(desks.send(desks.jobs.submit(request(), ANN), content, 1 << 16))
+                        .message())
+                .isEqualTo("line 2: " + why);
+        assertThat(desks.refused(desks.send(desks.files.upload(Desks.file("a.jsonl"), ANN), content, 1 << 16))
+                        .message())
+                .isEqualTo("line 2: " + why);
+        JobPrompt prompt = JobPrompt.newBuilder()
+                .setEmbedding(EmbeddingPrompt.newBuilder().addAllInputs(Collections.nCopies(169, "x")))
+                .build();
+        assertThat(desks.refused(desks.jobs.submit(request("wide", "k"), ANN).add(List.of(prompt)))
+                        .message())
+                .isEqualTo("prompt 0: " + why);
+    }
+
+    private static String vectors(String customId, int inputs) {
+        return "{\"custom_id\":\"" + customId + "\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{"
+                + "\"model\":\"wide\",\"input\":[" + String.join(",", Collections.nCopies(inputs, "\"x\"")) + "]}}";
     }
 
     @Test
