@@ -6,6 +6,9 @@ import io.ruche.launcher.output.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -303,6 +306,39 @@ class CliTest {
 
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out()).startsWith("Nothing runs in");
+    }
+
+    @Test
+    void takesAHalfWrittenEndpointsFileForNone() throws IOException {
+        Files.writeString(home.resolve("run/endpoints.json"), "{\"pid\":12,\"http\":\"127.0.");
+
+        assertThat(terminal().run("stop").out()).startsWith("Nothing runs in");
+    }
+
+    /** The pid of one that crashed may belong to another program now, and its port too. */
+    @Test
+    void leavesAProcessAloneThatIsYoungerThanTheEndpointsFile() throws Exception {
+        server.on("GET /api/v1/keys", 401, "{}");
+        Process stranger = new ProcessBuilder("sleep", "60").start();
+        try {
+            Path file = home.resolve("run/endpoints.json");
+            Files.writeString(
+                    file, "{\"pid\":" + stranger.pid() + ",\"http\":\"" + server.address() + "\",\"grpc\":\"\"}");
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+            Terminal.Outcome stop = terminal().run("stop");
+            terminal().run("keys");
+
+            assertThat(stop.exit()).isZero();
+            assertThat(stop.out()).startsWith("Nothing runs in");
+            assertThat(stranger.isAlive()).isTrue();
+            assertThat(server.requests()).hasSize(1);
+            assertThat(server.requests().get(0).authorization())
+                    .as("a stranger does not get the key of the home")
+                    .isNotEqualTo("Bearer rk_secret");
+        } finally {
+            stranger.destroyForcibly();
+        }
     }
 
     @Test

@@ -50,13 +50,15 @@ public final class Api {
 
     /**
      * The cluster that {@code RUCHE_URL} names, else the one of this home. The home's admin key goes to the home's own
-     * address alone.
+     * address alone, and only while the process that gave it lives: another may have the port since.
      */
     public static Api of(Shell shell, Home home) {
-        Optional<String> local = home.endpoints().map(endpoints -> "http://" + endpoints.http());
+        Optional<Home.Endpoints> endpoints = home.endpoints();
+        Optional<String> local = endpoints.map(known -> "http://" + known.http());
         String url = shell.env("RUCHE_URL").or(() -> local).orElse(DEFAULT_URL);
         URI base = parse(url);
-        boolean own = url.equals(local.orElse(DEFAULT_URL));
+        boolean stale = endpoints.isPresent() && endpoints.get().process().isEmpty();
+        boolean own = url.equals(local.orElse(DEFAULT_URL)) && !stale;
         return new Api(base, shell.env("RUCHE_API_KEY").or(() -> own ? home.key() : Optional.empty()));
     }
 

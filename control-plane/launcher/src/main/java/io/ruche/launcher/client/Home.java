@@ -7,6 +7,8 @@ import io.ruche.scheduler.failure.FailureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +42,10 @@ public record Home(Path path) {
             return Json.number(node, "pid").isPresent()
                             && !Json.text(node, "http").isEmpty()
                     ? Optional.of(new Endpoints(
-                            Json.number(node, "pid").getAsLong(), Json.text(node, "http"), Json.text(node, "grpc")))
+                            Json.number(node, "pid").getAsLong(),
+                            Json.text(node, "http"),
+                            Json.text(node, "grpc"),
+                            Files.getLastModifiedTime(endpointsFile()).toInstant()))
                     : Optional.empty();
         } catch (IOException | JacksonException e) {
             return Optional.empty();
@@ -70,10 +75,19 @@ public record Home(Path path) {
         return text.startsWith(user + "/") ? "~" + text.substring(user.length()) : text;
     }
 
-    /** What {@code run/endpoints.json} says. */
-    public record Endpoints(long pid, String http, String grpc) {
-        public boolean alive() {
-            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    /** What {@code run/endpoints.json} says, and when it was written. */
+    public record Endpoints(long pid, String http, String grpc, Instant writtenAt) {
+        /** How far a process's start may be rounded up. */
+        private static final Duration ROUNDING = Duration.ofSeconds(1);
+
+        /** The process that wrote it, if it still runs: one that is younger than the file was given its number since. */
+        public Optional<ProcessHandle> process() {
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> process.info()
+                            .startInstant()
+                            .map(start -> !start.isAfter(writtenAt.plus(ROUNDING)))
+                            .orElse(true));
         }
     }
 }

@@ -33,8 +33,7 @@ public final class Stop extends ClusterCommand {
     public Integer call() {
         Home home = common.home();
         Optional<Home.Endpoints> found = home.endpoints();
-        Optional<ProcessHandle> process =
-                found.flatMap(endpoints -> ProcessHandle.of(endpoints.pid())).filter(ProcessHandle::isAlive);
+        Optional<ProcessHandle> process = found.flatMap(Home.Endpoints::process);
         if (found.isEmpty() || process.isEmpty()) {
             common.print(Json.object().put("stopped", false), () -> "Nothing runs in " + home + ".\n");
             return OK;

@@ -98,7 +98,7 @@ final class HomeChecks {
         Optional<Home.Endpoints> endpoints = home.endpoints();
         if (!serving && endpoints.isPresent()) {
             findings.add(
-                    endpoints.get().alive()
+                    endpoints.get().process().isPresent()
                             ? Finding.failed(
                                     "process",
                                     "Process " + endpoints.get().pid() + " should answer at "
