@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,15 @@ public final class Backups {
         this.clock = clock;
         this.version = version;
         this.folder = new BackupFolder(home.resolve("backups"));
+    }
+
+    /** The newest backup in a home's folder, whoever made it. Throws CONFIGURATION when the folder cannot be read. */
+    public static Optional<Path> newest(Path home) {
+        BackupFolder folder = new BackupFolder(home.resolve("backups"));
+        return folder.names("", SUFFIX).stream()
+                .filter(name -> !name.startsWith(SENT))
+                .map(folder::path)
+                .max(Comparator.comparing(file -> file.toFile().lastModified()));
     }
 
     /**

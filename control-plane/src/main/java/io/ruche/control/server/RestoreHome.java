@@ -39,10 +39,17 @@ public final class RestoreHome {
     private static final int COPIES = 3;
 
     private final Path home;
+    private final Disk disk;
     private final SystemClock clock = new SystemClock();
 
-    private RestoreHome(Path home) {
+    private RestoreHome(Path home, Disk disk) {
         this.home = home;
+        this.disk = disk;
+    }
+
+    /** How much a folder's disk can still take. */
+    interface Disk {
+        long freeBytes(Path folder) throws IOException;
     }
 
     /**
@@ -67,10 +74,14 @@ public final class RestoreHome {
 
     /** The same, with the log wherever it is. */
     static Map<String, String> into(Path home, Path file, Restore.Progress progress) {
+        return into(home, file, progress, folder -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    static Map<String, String> into(Path home, Path file, Restore.Progress progress, Disk disk) {
         HomeLock lock = HomeLock.take(home, new EndpointsFile(home));
         try {
             StoreExchange.settle(home);
-            return new RestoreHome(home).restore(file, progress);
+            return new RestoreHome(home, disk).restore(file, progress);
         } finally {
             lock.close();
         }
@@ -103,7 +114,7 @@ public final class RestoreHome {
     private void requireRoom(BackupContents contents) {
         long needed = COPIES * contents.bytes() + EMPTY_STORE;
         try {
-            long free = Files.getFileStore(home).getUsableSpace();
+            long free = disk.freeBytes(home);
             if (free < needed) {
                 throw FailureException.of(
                         FailureCode.DISK_FULL,

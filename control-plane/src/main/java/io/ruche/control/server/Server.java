@@ -1,9 +1,13 @@
 package io.ruche.control.server;
 
+import io.ruche.control.backup.Backups;
+import io.ruche.control.state.Entries;
+import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,13 +56,27 @@ public final class Server {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (FailureException e) {
-            log.error("Ended by a failure: {}", e.failure().text());
-            throw e;
+            FailureException told = withCure(e, settings.home());
+            log.error("Ended by a failure: {}", told.failure().text());
+            throw told;
         } finally {
             removeHook(hook);
         }
         log.info("Ended");
         Logging.close();
+    }
+
+    /** Whoever reads that the store is damaged should not have to look for the backup. */
+    static FailureException withCure(FailureException e, Path home) {
+        if (e.failure().code() != FailureCode.STORE_DAMAGED) {
+            return e;
+        }
+        return Backups.newest(home)
+                .map(backup -> FailureException.of(
+                        FailureCode.STORE_DAMAGED,
+                        e.failure().message(),
+                        Entries.cure(home.resolve("store").toString(), backup.toString())))
+                .orElse(e);
     }
 
     private static void tell(Consumer<Map<String, String>> ready, Map<String, String> addresses) {

@@ -73,6 +73,11 @@ public final class Entries {
         return entry;
     }
 
+    /** How the bytes of entry n begin. */
+    public static byte[] beginning(long n) {
+        return Entry.newBuilder().setSchema(SCHEMA).setN(n).build().toByteArray();
+    }
+
     /** What the next entry carries of this one. */
     public static ByteString hash(ByteString entry) {
         try {
@@ -94,7 +99,13 @@ public final class Entries {
      * @param store as a reader finds it
      */
     public static String cure(String store) {
-        return "Put a backup back with `ruche restore FILE` (nightly ones are in backups/ of the home), or move "
+        return cure(store, "FILE") + " Nightly backups are in backups/ of the home.";
+    }
+
+    /** The same, where a backup is known. */
+    public static String cure(String store, String backup) {
+        return "Put a backup back with `ruche restore " + backup
+                + "`, which keeps the present store beside it, or move "
                 + store
                 + " away: the next start makes an empty one. Deployments and API keys are in it; models, logs and the"
                 + " admin key are not.";

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.ruche.control.adapter.world.SecureEntropy;
 import io.ruche.control.adapter.world.SystemClock;
 import io.ruche.control.backup.LivingHouse;
+import io.ruche.control.state.Entries;
 import io.ruche.control.state.Muted;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
@@ -16,6 +17,8 @@ import io.ruche.scheduler.failure.FailureException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -110,10 +113,35 @@ class RestoreHomeTest {
         assertThat(why.code()).isEqualTo(FailureCode.ALREADY_RUNNING);
         assertThat(why.help()).contains("ruche stop");
 
+        Failure full = catchThrowableOfType(
+                        FailureException.class,
+                        () -> RestoreHome.into(home, backup, (step, done, total) -> {}, folder -> 300L << 20))
+                .failure();
+        assertThat(full.code()).isEqualTo(FailureCode.DISK_FULL);
+        assertThat(full.message())
+                .contains("has 315 MB left (expected: at least 403 MB")
+                .contains("nothing was changed");
+
         assertThat(names(home)).isEqualTo(before);
         try (LivingHouse house = live(home)) {
             assertThat(house.names()).hasSize(3);
         }
+    }
+
+    @Test
+    void isNamedWhereAStoreIsDamaged() throws Exception {
+        FailureException damaged = Entries.damaged("log/1 is gone.");
+        assertThat(Server.withCure(damaged, home).failure().help()).contains("`ruche restore FILE`");
+
+        Path older = Files.createDirectories(home.resolve("backups")).resolve("nightly-20260101T030000Z.backup");
+        Path newest = home.resolve("backups/by-hand.backup");
+        Files.writeString(older, "");
+        Files.setLastModifiedTime(older, FileTime.from(Instant.EPOCH));
+        Files.writeString(newest, "");
+
+        Failure told = Server.withCure(damaged, home).failure();
+        assertThat(told.message()).isEqualTo("log/1 is gone.");
+        assertThat(told.help()).contains("`ruche restore " + newest + "`").contains(home.resolve("store") + " away");
     }
 
     private static Map<String, String> restore(Path home, Path backup) {

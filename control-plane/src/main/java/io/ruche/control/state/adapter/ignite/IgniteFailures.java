@@ -72,20 +72,33 @@ final class IgniteFailures {
 
     private static Failure damagedOrUnknown(List<Throwable> causes, Path directory) {
         Optional<String> file = file(causes, directory);
-        String said = said(causes);
         boolean isDamage = file.isPresent()
                 || causes.stream().anyMatch(cause -> cause instanceof IOException)
                 || DAMAGE.stream().anyMatch(word -> mentions(causes, word));
         if (isDamage) {
             return Failure.of(
                     FailureCode.STORE_DAMAGED,
-                    file.orElse(directory.toString()) + " is damaged: " + said + ".",
+                    file.orElse(directory.toString()) + " is damaged: " + damage(causes) + ".",
                     Entries.cure(directory.toString()));
         }
         return Failure.of(
                 FailureCode.CONFIGURATION,
-                "The store in " + directory + " cannot be opened: " + said + ".",
+                "The store in " + directory + " cannot be opened: " + said(causes) + ".",
                 "Look into the log; 'ruche doctor' checks the rest of the house.");
+    }
+
+    /** In our words: Ignite's tell of positions and pages, several times over, and stand in the log. */
+    private static String damage(List<Throwable> causes) {
+        if (mentions(causes, "crc") || mentions(causes, "integrity")) {
+            return "its checksum does not fit what is in it";
+        }
+        if (mentions(causes, "eof") || mentions(causes, "unexpected end")) {
+            return "it ends too early";
+        }
+        if (mentions(causes, "missing") || mentions(causes, "nosuchfile") || mentions(causes, "filenotfound")) {
+            return "something of it is missing";
+        }
+        return "it cannot be read";
     }
 
     /** The first file below the store that a message names, the innermost message first. */
