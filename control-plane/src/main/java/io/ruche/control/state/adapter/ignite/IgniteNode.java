@@ -68,12 +68,14 @@ final class IgniteNode implements AutoCloseable {
         this.cold = ignite.cache(IgniteSettings.COLD_CACHE);
     }
 
-    /** Starts Ignite and waits until the caches can be used. */
+    /** Looks through its log, starts Ignite, and waits until the caches can be used. */
     static IgniteNode start(IgniteStoreOptions options, FailureHandler handler) {
         IgniteSettings.setSystemProperties();
         IgniteConfiguration base =
                 options.operatorXml().map(xml -> OperatorXml.load(xml, options)).orElseGet(IgniteConfiguration::new);
-        Ignite ignite = Ignition.start(IgniteSettings.complete(base, options, handler));
+        IgniteConfiguration settings = IgniteSettings.complete(base, options, handler);
+        WalCheck.run(options, settings.getDataStorageConfiguration());
+        Ignite ignite = Ignition.start(settings);
         try {
             ignite.cluster().state(ClusterState.ACTIVE); // a known store activates itself: then this waits for it
             if (ignite.cluster().isBaselineAutoAdjustEnabled()) {
