@@ -68,16 +68,17 @@ export function speedText(rate: number): string {
 
 /** One sentence of what it is doing now and why. */
 export function jobProse(job: Job, at: number): string {
-  const { state, prompts, failed, running, model, message, help } = job;
+  const { state, prompts, failed, running, model, message, help, waitsFor } = job;
+  const waiting = waitsFor ? ` Waits: ${waitsFor}` : '';
   const failures = failed > 0 ? ` ${counted(failed, 'prompt')} failed.` : '';
   const answered = `${count(job.done)} of ${count(prompts)} ${prompts === 1 ? 'prompt is' : 'prompts are'} answered`;
   switch (state) {
     case 'queued':
-      return `Waits for ${model} to have a slot that no interactive request needs.`;
+      return waiting.trim() || `Waits for ${model}.`;
     case 'running': {
       const left = leftOf(job, at);
-      const way = running > 0 ? `${count(running)} under way` : `waits for a slot of ${model}`;
-      return `${answered}, ${way}${left === undefined ? '' : `, about ${durationText(left)} left`}.${failures}`;
+      const way = running > 0 ? `, ${count(running)} under way` : '';
+      return `${answered}${way}${left === undefined ? '' : `, about ${durationText(left)} left`}.${failures}${waiting}`;
     }
     case 'done': {
       const [from, to] = [Date.parse(job.createdAt), Date.parse(job.endedAt ?? job.createdAt)];

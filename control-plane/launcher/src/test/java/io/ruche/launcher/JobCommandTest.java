@@ -191,6 +191,21 @@ class JobCommandTest {
     }
 
     @Test
+    void writesOneDocumentOfBatchLinesForScripts() {
+        server.on(
+                "GET /api/v1/jobs/job-1/results?format=batch",
+                200,
+                "{\"custom_id\":\"a\",\"error\":null}\n{\"custom_id\":\"b\",\"error\":null}\n");
+
+        assertThat(Json.MAPPER.readTree(
+                        terminal().run("job", "results", "job-1", "-o", "json").out()))
+                .isEqualTo(Json.MAPPER.readTree("{\"results\":[{\"custom_id\":\"a\",\"error\":null},"
+                        + "{\"custom_id\":\"b\",\"error\":null}]}"));
+        assertThat(terminal().run("job", "results", "job-1", "-o", "yaml").out())
+                .contains("custom_id: b");
+    }
+
+    @Test
     void cancels() {
         server.on("POST /api/v1/jobs/job-1/cancel", 200, job("cancelled", 1, 0));
 

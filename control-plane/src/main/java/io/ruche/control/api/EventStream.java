@@ -148,7 +148,7 @@ final class EventStream implements Watcher {
             json.endArray();
         }
         json.name("jobs").beginArray();
-        for (Job job : newest()) JobView.write(json, job, at.epoch());
+        for (Job job : newest()) JobView.write(json, job, at);
         json.endArray().name("keys").beginArray();
         if (seesKeys) for (ApiKey key : at.keys()) KeyView.write(json, ports.keys(), key);
         json.endArray().endObject();
@@ -163,9 +163,10 @@ final class EventStream implements Watcher {
         State now = ports.cluster().state();
         Touched touched = touched(delta, now);
         last = now;
+        dirtyJobs.addAll(touched.jobs);
+        dirtyJobs.addAll(waitingFor(touched));
+        if (!dirtyJobs.isEmpty()) tellJobsSoon();
         if (!touched.jobs.isEmpty()) {
-            dirtyJobs.addAll(touched.jobs);
-            tellJobsSoon();
             if (touched.isOnlyJobs() && delta.events().stream().allMatch(Occurrence::isProgress)) return;
         }
         Map<String, byte[]> objects = hub.look();
@@ -205,6 +206,16 @@ final class EventStream implements Watcher {
         for (JobId id : touched.jobs) if (now.findJob(id).isEmpty()) json.value("jobs/" + id);
         json.endArray().endObject();
         send("delta", delta.token().toString(), json);
+    }
+
+    /** Jobs that say what they wait for, and may wait for something else now. */
+    private List<JobId> waitingFor(Touched touched) {
+        if (touched.objects.isEmpty()) return List.of();
+        return newest().stream()
+                .filter(job -> !job.hasEnded()
+                        && touched.objects.contains("deployments/" + job.spec().model()))
+                .map(Job::id)
+                .toList();
     }
 
     /** What a client sees of the rows that changed: an instance is part of its deployment and of its node's memory. */
@@ -265,7 +276,7 @@ final class EventStream implements Watcher {
         State now = ports.cluster().state();
         JsonWriter json = new JsonWriter(2048);
         json.beginObject().name("jobs").beginArray();
-        for (JobId id : dirtyJobs) now.findJob(id).ifPresent(job -> JobView.write(json, job, now.epoch()));
+        for (JobId id : dirtyJobs) now.findJob(id).ifPresent(job -> JobView.write(json, job, now));
         dirtyJobs.clear();
         send("observed", "", json.endArray().endObject());
     }

@@ -4,6 +4,7 @@ import io.ruche.control.exchange.BodySink;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.exchange.Sending;
+import io.ruche.control.gateway.BatchAnswers;
 import io.ruche.control.jobs.service.JobIntake;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.json.JsonWriter;
@@ -15,6 +16,7 @@ import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.state.FileId;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
+import io.ruche.scheduler.state.State;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,8 @@ final class JobResources {
                 .list(new Jobs.Wanted(phases, exchange.query("model").orElse("")), after, limit);
         JsonWriter json = new JsonWriter(4096);
         json.beginObject().name("jobs").beginArray();
-        for (Job job : page.jobs()) JobView.write(json, job, epoch());
+        State state = ports.cluster().state();
+        for (Job job : page.jobs()) JobView.write(json, job, state);
         Api.json(exchange, 200, json.endArray().field("hasMore", page.hasMore()).endObject());
     }
 
@@ -92,23 +95,29 @@ final class JobResources {
         JobId id = new JobId(exchange.parameter("id"));
         int from = JobWish.number("from", exchange.query("from").orElse("0"));
         if (from < 0) throw JobWish.invalid("from: " + from + " (expected: >= 0).");
+        boolean isBatch = isBatch(exchange);
+        Job job = ports.jobs().get(id);
         exchange.setHeader("Content-Disposition", "attachment; filename=\"" + id + ".jsonl\"");
-        Sending.send(
-                exchange,
-                "application/jsonl",
-                ports.jobs().results(id, from),
-                (result, out) -> JobView.line(out, result));
+        Sending.send(exchange, "application/jsonl", ports.jobs().results(id, from), (result, out) -> {
+            if (isBatch) BatchAnswers.line(out, job, result);
+            else JobView.line(out, result);
+        });
+    }
+
+    private static boolean isBatch(ClientExchange exchange) {
+        String format = exchange.query("format").orElse("plain");
+        return switch (format) {
+            case "plain" -> false;
+            case "batch" -> true;
+            default -> throw JobWish.invalid("format: '" + format + "' (expected: plain or batch).");
+        };
     }
 
     /** Throws NOT_FOUND. */
     private void respond(ClientExchange exchange, int status, Job job) {
         JsonWriter json = new JsonWriter(1024);
-        JobView.write(json, job, epoch());
+        JobView.write(json, job, ports.cluster().state());
         Api.json(exchange, status, json);
-    }
-
-    private long epoch() {
-        return ports.cluster().state().epoch();
     }
 
     /** Lines on their way in. */

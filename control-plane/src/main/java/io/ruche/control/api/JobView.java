@@ -11,13 +11,14 @@ import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.state.Job;
+import io.ruche.scheduler.state.State;
 
 /** A job and its results as JSON. */
 final class JobView {
     private JobView() {}
 
-    /** @param epoch of the reign whose leases count as under way */
-    static void write(JsonWriter json, Job job, long epoch) {
+    /** @param state tells what a job waits for */
+    static void write(JsonWriter json, Job job, State state) {
         JobSpec spec = job.spec();
         json.beginObject()
                 .field("id", job.id().value())
@@ -27,10 +28,11 @@ final class JobView {
         Picture.optional(json, "reason", job.reason().code());
         Picture.optional(json, "message", job.reason().message());
         Picture.optional(json, "help", job.reason().help());
+        JobWaits.of(job, state).ifPresent(why -> json.field("waitsFor", why));
         json.field("prompts", spec.prompts())
                 .field("done", job.progress().done())
                 .field("failed", job.progress().failed())
-                .field("running", job.progress().leased(epoch).size())
+                .field("running", job.progress().leased(state.epoch()).size())
                 .field("inputBytes", spec.inputBytes())
                 .field("resultBytes", job.resultBytes());
         Picture.optional(json, "inputFile", spec.file());

@@ -80,6 +80,24 @@ class JobsTest {
         assertThat(results.get(0).path("customId").asString()).isEqualTo("r0");
         assertThat(results.get(0).path("error").path("code").asString()).isEqualTo("context_length_exceeded");
         assertThat(results.get(1).path("text").asString()).isEqualTo("Hello");
+
+        List<JsonNode> batch = each(house.get("/api/v1/jobs/" + id + "/results?format=batch"));
+        assertThat(batch).extracting(it -> it.path("custom_id").asString()).containsExactly("r0", "r1");
+        assertThat(batch.get(0).path("response").path("status_code").asInt()).isEqualTo(400);
+        assertThat(batch.get(1).path("response").path("body").path("object").asString())
+                .isEqualTo("chat.completion");
+        assertThat(house.get("/api/v1/jobs/" + id + "/results?format=xml").body())
+                .contains("format: 'xml' (expected: plain or batch).");
+    }
+
+    @Test
+    void aJobOfWhichNothingIsUnderWaySaysWhatItWaitsFor() {
+        String id = json(submit(house, "?model=tiny", lines(1))).path("id").asString();
+
+        assertThat(job(id).path("waitsFor").asString()).startsWith("A free place at tiny");
+
+        house.work();
+        assertThat(done(id).has("waitsFor")).isFalse();
     }
 
     @Test
@@ -186,6 +204,10 @@ class JobsTest {
                                 .path("state")
                                 .asString())
                         .isEqualTo("done"));
+        return job(id);
+    }
+
+    private JsonNode job(String id) {
         return json(house.get("/api/v1/jobs/" + id));
     }
 

@@ -88,8 +88,8 @@ class JobsTest {
     @Test
     void aKeyMakesTwoSubmissionsOneJobAndAJobIsCancelled() throws IOException {
         Path file = write("many.jsonl", lines(300));
-        String first = submit(file, "--key", "monday");
-        assertThat(submit(file, "--key", "monday")).isEqualTo(first);
+        String first = submit(file, "--idempotency-key", "monday");
+        assertThat(submit(file, "--idempotency-key", "monday")).isEqualTo(first);
         assertThat(ruche.cli("job", "cancel", first).output()).contains(first + " is cancelled: ");
         Tools.Outcome watched = ruche.cli("job", "watch", first);
         assertThat(watched.exit()).as(watched.output()).isEqualTo(1);

@@ -90,9 +90,13 @@ public final class Jobs {
         return api.post(of(id) + "/cancel", Json.object());
     }
 
-    /** Its results as JSON lines; the caller closes them. */
-    public InputStream results(String id) {
-        return api.open(of(id) + "/results");
+    /**
+     * Its results as JSON lines; the caller closes them.
+     *
+     * @param asBatch lines of OpenAI's batch output instead of Ruche's own
+     */
+    public InputStream results(String id, boolean asBatch) {
+        return api.open(of(id) + "/results" + (asBatch ? "?format=batch" : ""));
     }
 
     /** Returns the job once it has ended. A server that goes away meanwhile may come back: the job survives that. */
@@ -104,6 +108,7 @@ public final class Jobs {
             long settled = Json.number(job, "done").orElse(0) + failed;
             progress.prompts(
                     id + "  " + state,
+                    Json.text(job, "waitsFor"),
                     settled,
                     failed,
                     Json.number(job, "prompts").orElse(0));

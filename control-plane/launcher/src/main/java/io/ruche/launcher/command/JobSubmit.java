@@ -64,7 +64,7 @@ final class JobSubmit extends ClusterCommand {
     private Optional<Integer> maxTokens = Optional.empty();
 
     @Option(
-            names = "--key",
+            names = "--idempotency-key",
             paramLabel = "KEY",
             description = "Your own name for this submission: sent twice, it is one job.")
     private Optional<String> key = Optional.empty();

@@ -67,6 +67,7 @@ final class JobTexts {
         table.row("id", Json.text(job, "id"));
         table.row("state", style.state(Json.text(job, "state")));
         optional(table, "why", Json.text(job, "message"));
+        optional(table, "waits for", Json.text(job, "waitsFor"));
         table.row("model", Json.text(job, "model"));
         table.row("kind", Json.text(job, "kind"));
         table.row(

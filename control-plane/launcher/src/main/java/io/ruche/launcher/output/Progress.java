@@ -12,6 +12,9 @@ import java.util.Locale;
 public final class Progress implements AutoCloseable {
     private static final Duration WINDOW = Duration.ofSeconds(5);
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
+    /** Samples kept however old they are. */
+    private static final int FEW = 8;
+
     private static final int BAR = 20;
 
     private final Shell shell;
@@ -63,13 +66,14 @@ public final class Progress implements AutoCloseable {
     }
 
     /**
-     * Prompts of a job; the rate is measured over the last seconds.
+     * Prompts of a job; the rate is measured over the last few, or since this began.
      *
+     * @param waitsFor why nothing moves; empty while something does
      * @param settled those with a result, failed ones included
      */
-    public void prompts(String step, long settled, long failed, long total) {
+    public void prompts(String step, String waitsFor, long settled, long failed, long total) {
         step(step);
-        double rate = rate(settled);
+        double rate = rateOfFew(settled);
         StringBuilder text = new StringBuilder(bar(Math.min(1, (double) settled / Math.max(1, total))))
                 .append(' ')
                 .append(settled)
@@ -82,7 +86,17 @@ public final class Progress implements AutoCloseable {
             text.append(String.format(Locale.ROOT, rate < 9.95 ? "  %.1f/s" : "  %.0f/s", rate));
             left(text, total - settled, rate);
         }
+        if (!waitsFor.isEmpty()) text.append("  waits for: ").append(waitsFor);
         draw(step, text.toString());
+    }
+
+    /** Things a second, of which one may take longer than any window of time; 0 before the first is done. */
+    private double rateOfFew(long done) {
+        long now = System.nanoTime();
+        if (samples.isEmpty() || samples.getLast()[1] != done) samples.addLast(new long[] {now, done});
+        while (samples.size() > FEW && now - samples.getFirst()[0] > WINDOW.toNanos()) samples.removeFirst();
+        double seconds = (now - samples.getFirst()[0]) / 1e9;
+        return seconds < 0.2 ? 0 : (done - samples.getFirst()[1]) / seconds;
     }
 
     /** Things a second over the last seconds; 0 before that can be said. */

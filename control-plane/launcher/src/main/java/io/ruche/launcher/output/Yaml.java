@@ -4,10 +4,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Writes a JSON tree as block YAML 1.2. Strings that YAML would read as something else are quoted as JSON strings. */
-final class Yaml {
+public final class Yaml {
     private Yaml() {}
 
-    static String write(JsonNode node) {
+    public static String write(JsonNode node) {
         StringBuilder text = new StringBuilder();
         if (node.isContainer() && !node.isEmpty()) {
             block(node, 0, text);
