@@ -7,6 +7,7 @@ import io.ruche.proto.store.Row;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Loading;
 import io.ruche.scheduler.state.Rows;
 import io.ruche.scheduler.state.State;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Recovery {
 
     private final ClusterStore store;
     private final List<Entry> tail = new ArrayList<>();
+    private final Loading rows = new Loading();
     private State state = State.EMPTY;
     private ByteString lastHash = ByteString.EMPTY;
     private long last = -1;
@@ -44,13 +46,17 @@ public final class Recovery {
     public CompletionStage<Recovered> run() {
         return store.flushed().thenCompose(flushed -> {
             return store.scan(this::load)
-                    .thenCompose(scanned -> replay(flushed, flushed))
+                    .thenCompose(scanned -> {
+                        state = rows.end();
+                        return replay(flushed, flushed);
+                    })
                     .thenApply(replayed -> new Recovered(state.at(last), lastHash, flushed, List.copyOf(tail)));
         });
     }
 
     private void load(String key, Stored row) {
-        state = load(state, key, row);
+        requireKnown(key, row.getSchema());
+        rows.add(key, row.getPayload().toByteArray());
     }
 
     /** The State with a row of the hot tables in it. */
@@ -117,6 +123,11 @@ public final class Recovery {
     }
 
     private static State load(State state, String key, int schema, ByteString payload) {
+        requireKnown(key, schema);
+        return Rows.load(state, key, payload.toByteArray());
+    }
+
+    private static void requireKnown(String key, int schema) {
         if (schema > Rows.SCHEMA) {
             throw FailureException.of(
                     FailureCode.CONFIGURATION,
@@ -124,6 +135,5 @@ public final class Recovery {
                             + "): a newer Ruche wrote it.",
                     "Start that newer version, or point --home at another folder.");
         }
-        return Rows.load(state, key, payload.toByteArray());
     }
 }

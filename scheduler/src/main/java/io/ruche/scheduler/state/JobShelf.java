@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.pcollections.TreePMap;
 
@@ -88,6 +89,33 @@ record JobShelf(
         public int compareTo(Due other) {
             return ORDER.compare(this, other);
         }
+    }
+
+    /** All at once: a fraction of the time that one after the other takes. */
+    static JobShelf of(Collection<Job> jobs) {
+        TreeMap<JobId, Job> byId = new TreeMap<>();
+        TreeMap<Age, JobId> byAge = new TreeMap<>();
+        TreeMap<Turn, Job> open = new TreeMap<>();
+        TreeMap<Due, JobId> timed = new TreeMap<>();
+        long openBytes = 0;
+        TreeMap<JobId, Job> busy = new TreeMap<>();
+        for (Job job : jobs) {
+            byId.put(job.id(), job);
+            byAge.put(Age.of(job), job.id());
+            if (!job.hasEnded()) {
+                open.put(Turn.of(job), job);
+                if (Due.of(job).deadlineMillis > 0) timed.put(Due.of(job), job.id());
+                openBytes += openBytes(job);
+            }
+            if (!job.progress().attempts().isEmpty()) busy.put(job.id(), job);
+        }
+        return new JobShelf(
+                TreePMap.fromSortedMap(byId),
+                TreePMap.fromSortedMap(byAge),
+                TreePMap.fromSortedMap(open),
+                TreePMap.fromSortedMap(timed),
+                openBytes,
+                TreePMap.fromSortedMap(busy));
     }
 
     Collection<Job> all() {

@@ -8,19 +8,23 @@ import java.util.regex.Pattern;
 final class RowEnums {
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
+    /** Found once a type: every row of a recovery asks several times. */
+    private static final ClassValue<String> PREFIX = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> stored) {
+            return HUMP.matcher(stored.getSimpleName()).replaceAll("_").toUpperCase(Locale.ROOT) + "_";
+        }
+    };
+
     private RowEnums() {}
 
     static <S extends Enum<S> & ProtocolMessageEnum> S toRow(Class<S> stored, Enum<?> ours) {
-        return Enum.valueOf(stored, prefix(stored) + ours.name());
+        return Enum.valueOf(stored, PREFIX.get(stored) + ours.name());
     }
 
     static <S extends Enum<S> & ProtocolMessageEnum, E extends Enum<E>> E fromRow(Class<E> ours, S stored) {
-        String prefix = prefix(stored.getDeclaringClass());
+        String prefix = PREFIX.get(stored.getDeclaringClass());
         return Enum.valueOf(
                 ours, stored.name().startsWith(prefix) ? stored.name().substring(prefix.length()) : stored.name());
-    }
-
-    private static String prefix(Class<?> stored) {
-        return HUMP.matcher(stored.getSimpleName()).replaceAll("_").toUpperCase(Locale.ROOT) + "_";
     }
 }

@@ -47,6 +47,10 @@ public final class Rows {
         public String key(String id) {
             return text + "/" + id;
         }
+
+        boolean isOf(String key) {
+            return key.startsWith(text) && key.startsWith("/", text.length());
+        }
     }
 
     /** Where the result of a prompt lies, beside the State; the keys of a job sort as its indexes do. */
@@ -153,11 +157,24 @@ public final class Rows {
                     return state.with(FileRows.file(value));
             }
             throw new AssertionError(key);
-        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            throw damaged(key, value.length + " bytes that cannot be read: " + e.getMessage());
-        } catch (FailureException e) {
-            throw damaged(key, "a value out of bounds: " + e.failure().message());
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
+            throw damaged(key, value, e);
         }
+    }
+
+    /** As {@link #load}, of a job's row. */
+    static Job job(String key, byte[] value) {
+        try {
+            return JobRows.job(value);
+        } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
+            throw damaged(key, value, e);
+        }
+    }
+
+    private static FailureException damaged(String key, byte[] value, Exception why) {
+        return why instanceof FailureException refused
+                ? damaged(key, "a value out of bounds: " + refused.failure().message())
+                : damaged(key, value.length + " bytes that cannot be read: " + why.getMessage());
     }
 
     /** The State without this row; the same State when it has none. */
@@ -192,7 +209,7 @@ public final class Rows {
 
     private static Optional<Kind> kind(String key) {
         for (Kind kind : Kind.values()) {
-            if (key.startsWith(kind.text) && key.startsWith("/", kind.text.length())) return Optional.of(kind);
+            if (kind.isOf(key)) return Optional.of(kind);
         }
         return Optional.empty();
     }

@@ -284,6 +284,11 @@ public final class State {
         return but(next -> next.jobs = jobs.with(it));
     }
 
+    /** With these jobs in place of all. */
+    State with(JobShelf shelf) {
+        return but(next -> next.jobs = shelf);
+    }
+
     State without(JobId id) {
         return but(next -> next.jobs = jobs.without(id));
     }

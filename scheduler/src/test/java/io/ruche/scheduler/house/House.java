@@ -10,6 +10,7 @@ import io.ruche.scheduler.state.Decider;
 import io.ruche.scheduler.state.Event;
 import io.ruche.scheduler.state.Ids;
 import io.ruche.scheduler.state.Reply;
+import io.ruche.scheduler.state.Loading;
 import io.ruche.scheduler.state.Rows;
 import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.state.Verdict;
@@ -110,9 +111,9 @@ public final class House {
 
     /** As a new leader would read it: rows only. */
     public State recovered() {
-        State copy = State.EMPTY;
-        for (Map.Entry<String, byte[]> row : table.entrySet()) copy = Rows.load(copy, row.getKey(), row.getValue());
-        return copy.at(state.revision());
+        Loading rows = new Loading();
+        table.forEach(rows::add);
+        return rows.end().at(state.revision());
     }
 
     private void write(List<Event> events) {
