@@ -21,6 +21,10 @@ final class LastCrash {
     /** The JVM tells the cause at the top of its file. */
     private static final int TOP_LINES = 30;
 
+    /** How the line begins that says it best. */
+    private static final List<String> CAUSES =
+            List.of("fatal error", "SIG", "Native memory allocation", "Out of Memory", "Internal Error");
+
     private LastCrash() {}
 
     /** Looked for before the endpoints of that process are removed. */
@@ -56,11 +60,9 @@ final class LastCrash {
                     .filter(line -> line.startsWith("#"))
                     .map(line -> line.substring(1).trim())
                     .toList();
-            return top.stream()
-                    .filter(line -> line.startsWith("SIG")
-                            || line.startsWith("Internal Error")
-                            || line.startsWith("Native memory allocation")
-                            || line.startsWith("Out of Memory"))
+            // below an internal error's place in the JVM stands what it is, a full heap for example
+            return CAUSES.stream()
+                    .flatMap(begin -> top.stream().filter(line -> line.startsWith(begin)))
                     .findFirst();
         }
     }
