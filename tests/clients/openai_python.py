@@ -296,7 +296,28 @@ def batch_is_cancelled():
     assert batch.id in str(error) or file.id in str(error), error
     batch = finished(client.batches.cancel(batch.id))
     assert batch.status == "cancelled" and batch.cancelled_at and batch.request_counts.completed < 200, batch
+    left_open(batch, "batch_cancelled", 200)
     assert client.files.delete(file.id).deleted
+
+
+def batch_expires():
+    lines = [line(f"r{i}", "Tell me everything about bees.", max_tokens=256) for i in range(200)]
+    batch = client.batches.create(
+        input_file_id=upload(lines).id, endpoint="/v1/chat/completions", completion_window="3s"
+    )
+    batch = finished(batch)
+    assert batch.status == "expired" and batch.expired_at and batch.request_counts.completed < 200, batch
+    left_open(batch, "batch_expired", 200)
+
+
+def left_open(batch, code, total):
+    """Each request has its one line, in the file of answers or in that of errors."""
+    errors = [json.loads(text) for text in client.files.content(batch.error_file_id).text.splitlines()]
+    assert {error["error"]["code"] for error in errors} == {code}, errors
+    assert all(error["response"] is None and error["error"]["message"] for error in errors), errors
+    answers = client.files.content(batch.output_file_id).text.splitlines() if batch.output_file_id else []
+    names = [json.loads(text)["custom_id"] for text in answers] + [error["custom_id"] for error in errors]
+    assert sorted(names) == sorted(f"r{i}" for i in range(total)), names
 
 
 def wrong_batches():
@@ -353,6 +374,7 @@ CASES = [
     failed_requests_lie_in_the_error_file,
     files_are_listed_read_and_deleted,
     batch_is_cancelled,
+    batch_expires,
     wrong_batches,
 ]
 

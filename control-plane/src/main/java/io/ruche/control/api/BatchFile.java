@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Results of a job as one of OpenAI's files: not stored, but written when it is read.
  *
- * @param errors whether it holds the prompts that failed, or those that were answered
+ * @param errors whether it holds the prompts that have no answer, or those that have one
  */
 record BatchFile(Job job, boolean errors) {
     private static final String HEAD = "file-";
@@ -21,8 +21,8 @@ record BatchFile(Job job, boolean errors) {
 
     /** Whether there will ever be a line in it. */
     boolean isThere() {
-        return job.hasEnded()
-                && (errors ? job.progress().failed() : job.progress().done()) > 0;
+        int answered = job.progress().done();
+        return job.hasEnded() && (errors ? answered < job.spec().prompts() : answered > 0);
     }
 
     static Optional<BatchFile> find(ApiPorts ports, String id) {

@@ -9,6 +9,7 @@ import io.ruche.proto.JobResult;
 import io.ruche.proto.Tokens;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.state.Job;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +27,14 @@ public final class BatchAnswers {
     public static void line(JsonWriter out, Job job, JobResult result) {
         String request = job.id() + "/" + result.getIndex() + "/" + result.getAttempt();
         open(out, job, result.getIndex(), result.getCustomId());
+        if (result.hasProblem() && result.getAttempt() == 0) {
+            // the job ended before its turn came
+            boolean isLate = job.phase() == JobPhase.EXPIRED;
+            out.name("response").nul();
+            error(out, isLate ? "batch_expired" : "batch_cancelled", text(result.getProblem()));
+            out.endObject().raw("\n");
+            return;
+        }
         Optional<FailureCode> refused = refusal(result);
         if (result.hasProblem() && refused.isEmpty()) {
             out.name("response").nul();

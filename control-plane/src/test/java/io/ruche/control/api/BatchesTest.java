@@ -137,6 +137,38 @@ class BatchesTest {
     }
 
     @Test
+    void whatACancelledBatchLeftOpenLiesInItsErrorFile() {
+        String file = uploaded(house, lines(40));
+        String id = json(batch(house, file, "")).path("id").asString();
+        JsonNode cancelled = json(house.post("/v1/batches/" + id + "/cancel", "{}"));
+
+        assertThat(cancelled.path("output_file_id").isNull()).isTrue();
+        String content = "/v1/files/" + cancelled.path("error_file_id").asString() + "/content";
+        List<JsonNode> errors = each(house.get(content));
+        assertThat(errors).hasSize(40);
+        assertThat(errors.get(39).path("custom_id").asString()).isEqualTo("r39");
+        assertThat(errors.get(39).path("response").isNull()).isTrue();
+        assertThat(errors)
+                .extracting(error -> error.path("error").path("code").asString())
+                .containsOnly("batch_cancelled");
+
+        JsonNode line =
+                each(house.get("/api/v1/jobs/" + id + "/results?from=39")).get(0);
+        assertThat(line.path("customId").asString()).isEqualTo("r39");
+        assertThat(line.path("attempt").asInt()).isZero();
+        assertThat(line.path("error").path("code").asString()).isEqualTo("cancelled");
+
+        assertThat(house.send(house.request("/v1/files/" + file).DELETE().build())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(each(house.get(content)))
+                .as("without the file nobody knows what they are called")
+                .hasSize(40)
+                .allSatisfy(
+                        error -> assertThat(error.path("custom_id").isNull()).isTrue());
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         refused(upload(house, "fine-tune", lines(1)), 400, "purpose", "purpose: 'fine-tune' is not supported");
         refused(upload(house, "batch", lines(6) + "{\"custom_id\": oops\n"), 400, "", "line 7, column 15");

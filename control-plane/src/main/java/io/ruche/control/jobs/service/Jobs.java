@@ -64,7 +64,8 @@ public interface Jobs {
     CompletionStage<Job> cancel(JobId id, Identity by);
 
     /**
-     * The results that are there now, by index. For one subscriber; ends with NOT_FOUND when the job is not there.
+     * The results that are there now, by index; of a job that was cancelled or ran out of time also why the others have none
+     * and never will, as attempt 0. For one subscriber; ends with NOT_FOUND when the job is not there.
      *
      * @param from from this index on
      */
