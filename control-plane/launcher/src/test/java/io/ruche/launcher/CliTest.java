@@ -377,6 +377,7 @@ class CliTest {
                 "up --http nowhere",
                 "up --example none",
                 "up --memory-limit many",
+                "up --keep-jobs 0",
                 "key",
                 "key create",
                 "job",

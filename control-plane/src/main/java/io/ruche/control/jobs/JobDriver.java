@@ -5,6 +5,7 @@ import io.ruche.control.state.Cluster;
 import io.ruche.control.state.Refusals;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
+import io.ruche.proto.JobResult;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.jobs.Evidence;
 import io.ruche.scheduler.state.Command;
@@ -12,6 +13,7 @@ import io.ruche.scheduler.state.Epoch;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
+import io.ruche.scheduler.state.SettledPrompt;
 import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Loop;
@@ -62,6 +64,7 @@ public final class JobDriver implements AutoCloseable {
     private final Loop loop;
     private final Timers timers;
     private final Clock clock;
+    private final JobMeter meter;
     private final Flights flights;
     private final AtomicBoolean waiting = new AtomicBoolean();
 
@@ -83,7 +86,7 @@ public final class JobDriver implements AutoCloseable {
     /** @param loop of its own; {@code timers} run on it */
     public JobDriver(
             Cluster cluster, PromptSource prompts, BatchGateway gateway, Loop loop, Timers timers, Clock clock) {
-        this(cluster, prompts, gateway, node -> Optional.empty(), loop, timers, clock);
+        this(cluster, prompts, gateway, node -> Optional.empty(), loop, timers, clock, JobMeter.NONE);
     }
 
     /**
@@ -98,13 +101,15 @@ public final class JobDriver implements AutoCloseable {
             Function<NodeId, Optional<Reason>> crashed,
             Loop loop,
             Timers timers,
-            Clock clock) {
+            Clock clock,
+            JobMeter meter) {
         this.cluster = cluster;
         this.gateway = gateway;
         this.crashed = crashed;
         this.loop = loop;
         this.timers = timers;
         this.clock = clock;
+        this.meter = meter;
         this.flights = new Flights(prompts, gateway, clock, new Ends());
     }
 
@@ -267,10 +272,42 @@ public final class JobDriver implements AutoCloseable {
                         Refusals.log(log, command, thrown);
                     }
                     if (!closed && mine == reign) {
+                        if (thrown == null) {
+                            measure(command);
+                        }
                         heard.accept(thrown == null);
                         round();
                     }
                 }));
+    }
+
+    private void measure(Command command) {
+        if (command instanceof Command.FinishPrompts it) {
+            cluster.state()
+                    .findJob(it.job())
+                    .ifPresent(job -> measure(job.spec().model(), it.prompts()));
+        } else if (command instanceof Command.FailAttempt it) {
+            cluster.state().findJob(it.job()).ifPresent(job -> {
+                boolean wasTheLast = job.progress().settled().contains(it.index());
+                String model = job.spec().model();
+                if (wasTheLast) {
+                    meter.failed(model, it.reason().code());
+                } else {
+                    meter.retried(model, it.reason().code());
+                }
+            });
+        }
+    }
+
+    private void measure(String model, List<SettledPrompt> settled) {
+        for (SettledPrompt prompt : settled) {
+            JobResult result = prompt.result();
+            if (prompt.hasFailed()) {
+                meter.failed(model, result.getProblem().getCode());
+            } else {
+                meter.answered(model, result.getUsage());
+            }
+        }
     }
 
     private void post(Runnable task) {

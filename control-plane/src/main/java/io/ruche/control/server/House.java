@@ -152,7 +152,8 @@ final class House {
         List<ServerServiceDefinition> services = List.of(
                 ServerInterceptors.intercept(links.service(), new KeyGuard(keys, Role.ADMIN, isKnown)),
                 ServerInterceptors.intercept(
-                        new JobGrpc(jobs, () -> cluster.state().epoch()), new KeyGuard(keys, Role.VIEWER, isKnown)));
+                        new JobGrpc(jobs, () -> cluster.state().epoch(), timers.on(inputLoop)),
+                        new KeyGuard(keys, Role.VIEWER, isKnown)));
         CompletableFuture<GrpcEnd> dialled =
                 beside("grpc", () -> ending.add("grpc", GrpcEnd.listen(settings.grpc(), services)));
         CompletableFuture<EmbeddedAgent> agent = beside("agent", () -> startAgent(links));
@@ -185,7 +186,7 @@ final class House {
                                 .toList()));
         links.onChange(gateway::changed);
         inputs.start();
-        new Retention(inputPorts, Retention.KEPT).start();
+        new Retention(inputPorts, settings.keepJobs()).start();
         ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
         Api api = ending.add(
                 "api",
@@ -216,7 +217,8 @@ final class House {
                         node -> crash.filter(why -> node.value().equals(started.nodeId())),
                         jobLoop,
                         timers.on(jobLoop),
-                        clock));
+                        clock,
+                        telemetry.jobs()));
         work = driver::start;
         server.open(keys);
         ending.add(

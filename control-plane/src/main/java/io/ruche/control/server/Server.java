@@ -23,7 +23,7 @@ public final class Server {
     /**
      * Starts, says so, and returns when it has ended: by a signal, or because somebody asked over the API.
      *
-     * @param options what the command line said: {@code home http grpc name natives memory-limit ignite-config nightly-backups
+     * @param options what the command line said: {@code home http grpc name natives memory-limit ignite-config nightly-backups keep-jobs
      *     version}
      * @param ready told once, on a thread of its own, when everything answers: {@code http} and {@code grpc} as HOST:PORT
      * @throws FailureException when it cannot start; everything that was started is ended again

@@ -1,5 +1,6 @@
 package io.ruche.control.server;
 
+import io.ruche.control.jobs.service.Retention;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
  * @param memoryLimit bytes that deployments may book on this machine
  * @param igniteConfig a Spring XML file with the operator's own configuration of the store
  * @param nightlyBackups how many are kept; 0 makes none
+ * @param keepJobs how long jobs that have ended and idle files stay
  */
 record ServerOptions(
         Path home,
@@ -28,7 +31,8 @@ record ServerOptions(
         Optional<Path> natives,
         OptionalLong memoryLimit,
         Optional<Path> igniteConfig,
-        int nightlyBackups) {
+        int nightlyBackups,
+        Duration keepJobs) {
     private static final int NIGHTLY_BACKUPS = 7;
     private static final Address HTTP = new Address("127.0.0.1", 7420);
     private static final Address GRPC = new Address("127.0.0.1", 7421);
@@ -48,7 +52,11 @@ record ServerOptions(
                         .map(OptionalLong::of)
                         .orElse(OptionalLong.empty()),
                 find(options, "ignite-config").map(Path::of),
-                find(options, "nightly-backups").map(Integer::parseInt).orElse(NIGHTLY_BACKUPS));
+                find(options, "nightly-backups").map(Integer::parseInt).orElse(NIGHTLY_BACKUPS),
+                find(options, "keep-jobs")
+                        .map(Long::parseLong)
+                        .map(Duration::ofDays)
+                        .orElse(Retention.KEPT));
     }
 
     /** A host and a port; port 0 picks a free one. */

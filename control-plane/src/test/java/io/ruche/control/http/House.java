@@ -84,9 +84,9 @@ public final class House implements AutoCloseable {
     public final AtomicInteger shutdowns = new AtomicInteger();
     public final String key;
     public final HttpClient client = HttpClient.newHttpClient();
-    private final SystemTimers timers = new SystemTimers("house-timers");
+    public final SystemTimers timers = new SystemTimers("house-timers");
     private final ThreadLoop loop = new ThreadLoop("house-state", 4096);
-    private final ThreadLoop inputLoop = new ThreadLoop("house-inputs", 4096);
+    public final ThreadLoop inputLoop = new ThreadLoop("house-inputs", 4096);
     private final ThreadLoop jobLoop = new ThreadLoop("house-jobs", 4096);
     private final ThreadLoop backupLoop = new ThreadLoop("house-backup", 64);
     private final MemoryClusterStore store;
@@ -117,7 +117,14 @@ public final class House implements AutoCloseable {
         jobs = new JobDesk(inputs, openInputs);
         files = new FileDesk(inputs, openInputs);
         driver = new JobDriver(
-                cluster, new PromptPages(inputs, jobLoop), gateway.batch(), jobLoop, timers.on(jobLoop), clock);
+                cluster,
+                new PromptPages(inputs, jobLoop),
+                gateway.batch(),
+                node -> Optional.empty(),
+                jobLoop,
+                timers.on(jobLoop),
+                clock,
+                telemetry.jobs());
         front = JavalinServer.start(options, List.of(openAi, rest));
         home = temporary();
         api = new Api(new ApiPorts(

@@ -1,6 +1,7 @@
 package io.ruche.control.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.ruche.control.http.House;
 import io.ruche.proto.Capacity;
@@ -9,6 +10,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.reconcile.NodeObserved;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.state.NodeId;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,27 @@ class MetricsTest {
                 assertThat(text).contains(line + "\n");
             }
             assertThat(text).contains("jvm_memory_bytes_used").doesNotContain("_created");
+        }
+    }
+
+    @Test
+    void countsWhatBecomesOfTheJobsPrompts() {
+        try (House house = new House().open()) {
+            house.inference.onNextCall(call -> call.fail(FailureCode.UNREACHABLE, "The agent is gone."));
+            house.inference.onNextCall(call -> call.fail(FailureCode.CONTEXT_LENGTH_EXCEEDED, "Too long."));
+            house.work();
+            house.send(house.request("/api/v1/jobs?model=tiny")
+                    .header("Content-Type", "application/jsonl")
+                    .POST(BodyPublishers.ofString("{\"prompt\":\"hi\"}\n".repeat(5)))
+                    .build());
+            await().atMost(House.PATIENCE)
+                    .untilAsserted(() -> assertThat(house.get("/metrics").body())
+                            .contains(
+                                    "ruche_job_prompts_ended_total{model_name=\"tiny\",result=\"answered\",} 4.0\n",
+                                    "ruche_job_prompts_ended_total{model_name=\"tiny\",result=\"context_length_exceeded\",} 1.0\n",
+                                    "ruche_job_prompts_retried_total{model_name=\"tiny\",code=\"unreachable\",} 1.0\n",
+                                    "ruche_job_prompt_tokens_total{model_name=\"tiny\",} 28.0\n",
+                                    "ruche_job_generated_tokens_total{model_name=\"tiny\",} 8.0\n"));
         }
     }
 

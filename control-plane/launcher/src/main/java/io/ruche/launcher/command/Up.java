@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  ruche up --example chat"})
 public final class Up extends ClusterCommand {
     private static final String CHAT_MODEL = "smollm2-135m";
+    private static final int MOST_DAYS = 3_650;
 
     @Option(
             names = "--example",
@@ -78,6 +79,15 @@ public final class Up extends ClusterCommand {
             paramLabel = "N",
             description = "How many are kept in backups/ of the home (default: 7; 0 makes none).")
     private Optional<Integer> nightlyBackups = Optional.empty();
+
+    @Option(
+            names = "--keep-jobs",
+            paramLabel = "DAYS",
+            description = {
+                "How long jobs that have ended, with their results, and uploaded files are kept (default: 30).",
+                "Above 2 GB of results the oldest go earlier."
+            })
+    private Optional<Integer> keepJobs = Optional.empty();
 
     @Option(names = "--detach", description = "Return when it is ready; `ruche stop` ends it.")
     private boolean detach;
@@ -132,6 +142,11 @@ public final class Up extends ClusterCommand {
                     spec.commandLine(),
                     "--nightly-backups is " + nightlyBackups.get() + " (expected: 0 or more, for example 7).");
         }
+        if (keepJobs.filter(days -> days < 1 || days > MOST_DAYS).isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--keep-jobs is " + keepJobs.get() + " (expected: 1 to " + MOST_DAYS + " days, for example 30).");
+        }
         if (memoryLimit.isPresent() && Units.parseBytes(memoryLimit.get()).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -158,6 +173,7 @@ public final class Up extends ClusterCommand {
         igniteConfig.ifPresent(
                 file -> options.put("ignite-config", file.toAbsolutePath().toString()));
         nightlyBackups.ifPresent(kept -> options.put("nightly-backups", Integer.toString(kept)));
+        keepJobs.ifPresent(days -> options.put("keep-jobs", Integer.toString(days)));
         Distribution.current()
                 .flatMap(Distribution::natives)
                 .ifPresent(natives -> options.put("natives", natives.toString()));
@@ -172,6 +188,7 @@ public final class Up extends ClusterCommand {
         name.ifPresent(value -> arguments.addAll(List.of("--name", value)));
         memoryLimit.ifPresent(value -> arguments.addAll(List.of("--memory-limit", value)));
         nightlyBackups.ifPresent(kept -> arguments.addAll(List.of("--nightly-backups", Integer.toString(kept))));
+        keepJobs.ifPresent(days -> arguments.addAll(List.of("--keep-jobs", Integer.toString(days))));
         igniteConfig.ifPresent(file -> arguments.addAll(
                 List.of("--ignite-config", file.toAbsolutePath().toString())));
         return arguments;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ruche.control.jobs.BatchGateway;
 import io.ruche.control.jobs.JobDriver;
+import io.ruche.control.jobs.JobMeter;
 import io.ruche.control.state.Muted;
 import io.ruche.proto.JobPrompt;
 import io.ruche.scheduler.jobs.Attempt;
@@ -87,8 +88,8 @@ class CrashEvidenceTest {
     }
 
     private JobDriver drive(Function<NodeId, Optional<Reason>> crashed) {
-        JobDriver driver =
-                new JobDriver(desks.cluster, desks.prompts, gateway, crashed, desks.world, desks.world, desks.world);
+        JobDriver driver = new JobDriver(
+                desks.cluster, desks.prompts, gateway, crashed, desks.world, desks.world, desks.world, JobMeter.NONE);
         driver.start();
         desks.world.run(Duration.ofSeconds(2));
         return driver;

@@ -24,6 +24,8 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
+import io.ruche.scheduler.world.Timers;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -34,15 +36,29 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
     /** Who calls; whoever lets calls through sets it. */
     public static final Context.Key<Identity> CALLER = Context.key("ruche.caller");
 
+    /** Who submits may be silent for so long; then somebody else gets his place among those that come in. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
     private static final int PAGE = 100;
 
     private final Jobs jobs;
     private final LongSupplier reign;
+    private final Timers timers;
+    private final Duration silence;
 
-    /** @param reign the present one */
-    public JobGrpc(Jobs jobs, LongSupplier reign) {
+    /**
+     * @param reign the present one
+     * @param timers of any loop
+     */
+    public JobGrpc(Jobs jobs, LongSupplier reign, Timers timers) {
+        this(jobs, reign, timers, SILENCE);
+    }
+
+    JobGrpc(Jobs jobs, LongSupplier reign, Timers timers, Duration silence) {
         this.jobs = jobs;
         this.reign = reign;
+        this.timers = timers;
+        this.silence = silence;
     }
 
     @Override
@@ -51,7 +67,9 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
                 jobs,
                 CALLER.get(),
                 (ServerCallStreamObserver<JobServiceSubmitResponse>) responses,
-                job -> JobServiceSubmitResponse.newBuilder().setJob(form(job)).build());
+                job -> JobServiceSubmitResponse.newBuilder().setJob(form(job)).build(),
+                timers,
+                silence);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.prometheus.client.hotspot.MemoryPoolsExports;
 import io.prometheus.client.hotspot.StandardExports;
 import io.prometheus.client.hotspot.ThreadExports;
 import io.prometheus.client.hotspot.VersionInfoExports;
+import io.ruche.control.jobs.JobMeter;
 import io.ruche.control.state.Cluster;
 import io.ruche.control.telemetry.ModelMeter;
 import io.ruche.control.telemetry.Telemetry;
@@ -40,6 +41,7 @@ public final class PrometheusTelemetry implements Telemetry {
     private final ModelMetrics metrics = new ModelMetrics();
     private final QueueGauges queues = new QueueGauges();
     private final Map<String, ModelMeter> meters = new ConcurrentHashMap<>();
+    private final JobCounters jobs = new JobCounters(registry, this::label);
     private final Counter refused = Counter.build()
             .name("ruche_requests_refused_total")
             .help("Requests refused before it was known which model they meant.")
@@ -79,8 +81,16 @@ public final class PrometheusTelemetry implements Telemetry {
     public ModelMeter model(String name) {
         ModelMeter meter = meters.get(name);
         if (meter != null) return meter;
-        String label = meters.size() < MAX_MODELS ? name : OTHERS;
-        return meters.computeIfAbsent(label, metrics::meter);
+        return meters.computeIfAbsent(label(name), metrics::meter);
+    }
+
+    private String label(String model) {
+        return meters.containsKey(model) || meters.size() < MAX_MODELS ? model : OTHERS;
+    }
+
+    /** What becomes of the prompts of jobs. */
+    public JobMeter jobs() {
+        return jobs;
     }
 
     @Override
