@@ -42,6 +42,11 @@ public interface ClusterStore extends AutoCloseable {
     /** How large a row that is kept on disk only may be, about, and so one that is removed may have been. */
     int COLD_ROW_BYTES = 256 << 10;
 
+    /** What a row counts against {@link #MAX_FLUSH_BYTES}; empty means removed. */
+    static int changedBytes(String key, Optional<Stored> row) {
+        return row.map(Stored::getSerializedSize).orElse(Kinds.isCold(key) ? COLD_ROW_BYTES : 0);
+    }
+
     /** What this member sees of the voters now. Never blocks; {@link View#NONE} before the store is open. */
     View view();
 
@@ -57,6 +62,9 @@ public interface ClusterStore extends AutoCloseable {
      */
     CompletionStage<Append> append(long n, ByteString entry);
 
+    /** Why an append would be {@link Append.Refused} now; empty when it would not. */
+    CompletionStage<Optional<Failure>> refusal();
+
     /** Entries from a position on, in order, until the first that is absent, {@code max} of them or 4 MB. */
     CompletionStage<List<ByteString>> read(long from, int max);
 
@@ -66,7 +74,7 @@ public interface ClusterStore extends AutoCloseable {
      */
     CompletionStage<Void> scan(BiConsumer<String, Stored> sink);
 
-    /** Likewise, every row that is kept on disk only. */
+    /** Likewise, every row that is kept on disk only. May take minutes, and holds up nothing else meanwhile. */
     CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink);
 
     /** One row, hot or cold, as last flushed or written. */

@@ -9,6 +9,8 @@ import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Entropy;
+import io.ruche.scheduler.world.Timers;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,11 @@ import org.slf4j.LoggerFactory;
 final class Leader {
     private static final Logger log = LoggerFactory.getLogger(Leader.class);
 
+    /** After the store refused an entry, before it is asked again. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final ClusterStore store;
+    private final Timers timers;
     private final Clock clock;
     private final Entropy entropy;
     private final Inbox inbox;
@@ -33,6 +40,7 @@ final class Leader {
     private final LeaseKeeper lease;
     private final Candidate candidate;
     private boolean hasLed;
+    private boolean lookingAgain;
 
     private volatile Head head = Head.NONE;
 
@@ -44,6 +52,8 @@ final class Leader {
             WatchHub hub,
             LogKeeper keeper,
             AnswerKeeper answers) {
+        this.store = ports.store();
+        this.timers = ports.timers();
         this.clock = ports.clock();
         this.entropy = ports.entropy();
         this.inbox = inbox;
@@ -168,6 +178,7 @@ final class Leader {
         } else if (outcome instanceof Append.Refused refused) {
             enter(Phase.LEADING, Optional.of(refused.failure())); // whoever is answered finds it so
             sent.batch().fail(refused.failure());
+            lookAgainSoon();
             wake();
         } else if (outcome instanceof Append.Doubt doubt) {
             stepDown(sent, doubt.why());
@@ -187,6 +198,30 @@ final class Leader {
         hub.published(sent.entry());
         answers.committed();
         wake();
+    }
+
+    /**
+     * Whoever works only while changes are taken waits for this: a refusal ends with an entry, or when the store says that
+     * it would take one.
+     */
+    private void lookAgainSoon() {
+        if (lookingAgain) {
+            return;
+        }
+        lookingAgain = true;
+        timers.after(
+                LOOK_AGAIN,
+                () -> store.refusal().whenComplete((refusal, thrown) -> {
+                    lookingAgain = false;
+                    if (!standing.isLeading() || standing.health().failure().isEmpty()) {
+                        return;
+                    }
+                    if (thrown != null || refusal.isPresent()) {
+                        lookAgainSoon();
+                    } else {
+                        enter(Phase.LEADING, Optional.empty());
+                    }
+                }));
     }
 
     private void keep(Entry entry) {

@@ -43,9 +43,14 @@ public class FaultyStore implements ClusterStore {
         REFUSED
     }
 
+    private static final Failure FULL = Failure.of(FailureCode.DISK_FULL, "no space", "free some");
+
     public final Deque<Fault> faults = new ArrayDeque<>();
     final Deque<Flush> flushAnswers = new ArrayDeque<>();
     final Deque<Failure> openFailures = new ArrayDeque<>();
+    /** No append is taken until there is room again. */
+    public boolean isFull;
+
     int flushesInFlight;
     int mostFlushesInFlight;
     int appendsInFlight;
@@ -79,7 +84,7 @@ public class FaultyStore implements ClusterStore {
 
     @Override
     public CompletionStage<Append> append(long n, ByteString entry) {
-        Fault fault = faults.isEmpty() ? Fault.NONE : faults.poll();
+        Fault fault = isFull ? Fault.REFUSED : faults.isEmpty() ? Fault.NONE : faults.poll();
         CompletableFuture<Append> answer = new CompletableFuture<>();
         mostAppendsInFlight = Math.max(mostAppendsInFlight, ++appendsInFlight);
         answer.whenComplete((outcome, thrown) -> appendsInFlight--);
@@ -103,13 +108,14 @@ public class FaultyStore implements ClusterStore {
                 store.read(n - 1, 1)
                         .thenCompose(before -> store.append(n, stranger(n, before.get(0))))
                         .thenAccept(done -> forward(n, entry, answer));
-            case REFUSED ->
-                world.after(
-                        delay,
-                        () -> answer.complete(
-                                new Append.Refused(Failure.of(FailureCode.DISK_FULL, "no space", "free some"))));
+            case REFUSED -> world.after(delay, () -> answer.complete(new Append.Refused(FULL)));
         }
         return answer;
+    }
+
+    @Override
+    public CompletionStage<Optional<Failure>> refusal() {
+        return CompletableFuture.completedFuture(isFull ? Optional.of(FULL) : Optional.empty());
     }
 
     private static ByteString stranger(long n, ByteString before) {

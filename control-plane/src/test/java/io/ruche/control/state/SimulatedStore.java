@@ -7,6 +7,7 @@ import io.ruche.control.state.SimulatedCluster.Machine;
 import io.ruche.proto.store.Entry;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.time.Duration;
@@ -133,8 +134,7 @@ class SimulatedStore implements ClusterStore {
             actor.beside(latency(), () -> {
                 appending.remove(entry.getEpoch());
                 sent.remove(place);
-                answer.complete(new Append.Refused(
-                        io.ruche.scheduler.failure.Failure.of(FailureCode.DISK_FULL, "Injected.", "")));
+                answer.complete(new Append.Refused(Failure.of(FailureCode.DISK_FULL, "Injected.", "")));
             });
             return answer;
         }
@@ -147,6 +147,11 @@ class SimulatedStore implements ClusterStore {
             }
         });
         return answer;
+    }
+
+    @Override
+    public CompletionStage<Optional<Failure>> refusal() {
+        return read(data -> Optional.empty());
     }
 
     /** Looks, puts and looks again, with time between. */
@@ -335,7 +340,7 @@ class SimulatedStore implements ClusterStore {
     }
 
     @Override
-    public void onBroken(Consumer<io.ruche.scheduler.failure.Failure> listener) {}
+    public void onBroken(Consumer<Failure> listener) {}
 
     @Override
     public void close() {}

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store on Ignite, for one voter. Appends, flushes and reads have a thread each, so that a slow flush holds up no
- * append; answers come on the loop.
+ * The store on Ignite, for one voter. Appends, flushes, reads and scans of what is on disk only have a thread each, so that
+ * a slow flush holds up no append, and a backup no read; answers come on the loop.
  */
 public final class IgniteClusterStore implements ClusterStore {
     private static final Logger log = LoggerFactory.getLogger(IgniteClusterStore.class);
@@ -44,6 +44,7 @@ public final class IgniteClusterStore implements ClusterStore {
     private final ThreadPoolExecutor appends = worker("ruche-store-append");
     private final ThreadPoolExecutor flushes = worker("ruche-store-flush");
     private final ThreadPoolExecutor reads = worker("ruche-store-read");
+    private final ThreadPoolExecutor scans = worker("ruche-store-scan");
 
     private volatile @Nullable IgniteNode node;
     private volatile @Nullable Failure failure;
@@ -92,16 +93,22 @@ public final class IgniteClusterStore implements ClusterStore {
     @Override
     public CompletionStage<Append> append(long n, ByteString entry) {
         return answer(appends, () -> {
-            Failure broken = failure;
-            if (broken != null) {
-                return new Append.Refused(broken); // nothing was sent to it
-            }
-            Optional<Failure> full = directory.room();
-            if (full.isPresent()) {
-                return new Append.Refused(full.get());
+            Optional<Failure> refusal = refusalNow();
+            if (refusal.isPresent()) {
+                return new Append.Refused(refusal.get()); // nothing was sent to it
             }
             return node().append(n, entry.toByteArray());
         });
+    }
+
+    @Override
+    public CompletionStage<Optional<Failure>> refusal() {
+        return answer(appends, this::refusalNow);
+    }
+
+    private Optional<Failure> refusalNow() {
+        Failure broken = failure;
+        return broken == null ? directory.room() : Optional.of(broken);
     }
 
     @Override
@@ -116,7 +123,7 @@ public final class IgniteClusterStore implements ClusterStore {
 
     @Override
     public CompletionStage<Void> scanCold(BiConsumer<String, Stored> sink) {
-        return perform(reads, () -> node().scanCold(sink));
+        return perform(scans, () -> node().scanCold(sink)); // takes minutes when there are GBs
     }
 
     @Override
@@ -166,15 +173,10 @@ public final class IgniteClusterStore implements ClusterStore {
     @Override
     public CompletionStage<Void> write(long epoch, Map<String, Optional<Stored>> rows) {
         return perform(flushes, () -> {
-            Failure broken = failure;
-            if (broken != null) {
-                throw new FailureException(broken);
-            }
-            directory
-                    .room()
+            refusalNow()
                     .ifPresent(
-                            full -> { // what makes the store smaller waits until there is room as well
-                                throw new FailureException(full);
+                            why -> { // what makes the store smaller waits until there is room as well
+                                throw new FailureException(why);
                             });
             ClusterStore.requireWritten(node().flush(epoch, rows, 0));
         });
@@ -217,11 +219,11 @@ public final class IgniteClusterStore implements ClusterStore {
             return;
         }
         closed = true;
-        for (ThreadPoolExecutor worker : List.of(appends, flushes, reads)) {
+        for (ThreadPoolExecutor worker : List.of(appends, flushes, reads, scans)) {
             worker.shutdown();
         }
         try {
-            for (ThreadPoolExecutor worker : List.of(appends, flushes, reads)) {
+            for (ThreadPoolExecutor worker : List.of(appends, flushes, reads, scans)) {
                 if (!worker.awaitTermination(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
                     worker.shutdownNow();
                 }

@@ -89,6 +89,12 @@ public final class MemoryClusterStore implements ClusterStore {
         });
     }
 
+    /** Memory does not fill up. */
+    @Override
+    public CompletionStage<Optional<Failure>> refusal() {
+        return answer(Optional::empty);
+    }
+
     @Override
     public CompletionStage<List<ByteString>> read(long from, int max) {
         return answer(() -> {

@@ -85,9 +85,10 @@ class DiskFullTest {
             assertThat(house.state.health().isReady()).isFalse();
 
             Files.delete(filler);
+            await().atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .until(() -> house.state.health().isReady());
             assertThat(house.create("after")).isEmpty();
             acknowledged.add("after");
-            assertThat(house.state.health().isReady()).isTrue();
         }
         try (House house = new House()) {
             house.start();
