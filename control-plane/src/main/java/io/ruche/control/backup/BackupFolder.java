@@ -93,6 +93,13 @@ final class BackupFolder {
         }
     }
 
+    /** Removes what a process that was killed had begun. Only while nothing is written. */
+    void sweep() {
+        for (String left : names("", PART)) {
+            remove(left);
+        }
+    }
+
     void remove(String name) {
         remove(folder.resolve(name));
     }

@@ -1,8 +1,8 @@
 package io.ruche.control.backup;
 
 import com.google.protobuf.ByteString;
-import io.ruche.control.state.Cluster;
 import io.ruche.control.state.ClusterStore;
+import io.ruche.control.state.StateLoop;
 import io.ruche.proto.store.BackupEnd;
 import io.ruche.proto.store.BackupHeader;
 import io.ruche.proto.store.Stored;
@@ -45,7 +45,7 @@ public final class Backups {
     /** Files on their way to a client; those that a crash left behind go with the next one. */
     private static final String SENT = "sending-";
 
-    private final Cluster cluster;
+    private final StateLoop cluster;
     private final ClusterStore store;
     private final Loop loop;
     private final Clock clock;
@@ -57,7 +57,7 @@ public final class Backups {
      * @param loop for nothing else, since it blocks
      * @param home where {@code backups/} lies
      */
-    public Backups(Cluster cluster, ClusterStore store, Loop loop, Clock clock, String version, Path home) {
+    public Backups(StateLoop cluster, ClusterStore store, Loop loop, Clock clock, String version, Path home) {
         this.cluster = cluster;
         this.store = store;
         this.loop = loop;
@@ -84,12 +84,24 @@ public final class Backups {
      */
     public record Made(Path file, long bytes, long revision, long rows, long entries) {}
 
+    /** Removes what a process that was killed left behind. Once, before anything else is asked. */
+    public void start() {
+        loop.execute(() -> {
+            folder.sweep();
+            removeSent();
+        });
+    }
+
+    private void removeSent() {
+        for (String left : folder.names(SENT, SUFFIX)) {
+            folder.remove(left);
+        }
+    }
+
     /** Makes one for a client; {@link #sent} gives it up again. Fails with CONFLICT while one is being made or sent. */
     public CompletionStage<Made> forClient() {
         return claim(() -> {
-            for (String left : folder.names(SENT, SUFFIX)) {
-                folder.remove(left);
-            }
+            removeSent();
             return make(SENT + clock.wall().toEpochMilli() + SUFFIX);
         });
     }
@@ -151,7 +163,13 @@ public final class Backups {
     private Made make(String name) throws IOException {
         long began = clock.monotonic().toMillis();
         BackupEnd[] end = new BackupEnd[1];
-        Path file = folder.write(name, out -> end[0] = copy(out));
+        Runnable letTrim = cluster.holdLog();
+        Path file;
+        try {
+            file = folder.write(name, out -> end[0] = copy(out));
+        } finally {
+            letTrim.run();
+        }
         Made made = new Made(file, Files.size(file), end[0].getRevision(), end[0].getRows(), end[0].getEntries());
         log.info(
                 "Backup {} up to entry {}: {} rows and {} entries in {} bytes, after {} ms",

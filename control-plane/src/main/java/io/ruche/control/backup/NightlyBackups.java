@@ -14,6 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,24 +72,33 @@ public final class NightlyBackups implements AutoCloseable {
         timers.after(delay, this::look);
     }
 
+    /** Whatever goes wrong, the next look is certain. */
     private void look() {
         if (closed) {
             return;
         }
-        if (cluster.health().phase() != Phase.LEADING || !isDue()) {
-            later(LOOK);
-            return;
+        CompletionStage<Void> looked;
+        try {
+            looked = makeIfDue();
+        } catch (RuntimeException e) {
+            looked = CompletableFuture.failedFuture(e);
         }
-        String name = PREFIX + STAMP.format(clock.wall()) + Backups.SUFFIX;
-        var unused = backups.keep(name).whenComplete((made, thrown) -> {
+        looked.whenComplete((done, thrown) -> {
             if (thrown == null) {
-                forget();
                 later(LOOK);
             } else {
                 log.warn("No backup was made tonight; next try in {} min", AFTER_FAILURE.toMinutes(), thrown);
                 later(AFTER_FAILURE);
             }
         });
+    }
+
+    private CompletionStage<Void> makeIfDue() {
+        if (cluster.health().phase() != Phase.LEADING || !isDue()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return backups.keep(PREFIX + STAMP.format(clock.wall()) + Backups.SUFFIX)
+                .thenAccept(made -> forget());
     }
 
     /** Whether no backup was made since it last was three. A clock that was set back makes none twice. */

@@ -91,7 +91,7 @@ public final class Restore {
     private void take(BackupRecord record) {
         if (record.hasRow()) {
             Stored stored = record.getRow().getStored();
-            put(record.getRow().getKey(), Optional.of(stored), stored.getSerializedSize());
+            put(record.getRow().getKey(), Optional.of(stored));
             return;
         }
         ByteString entry = record.getEntry();
@@ -115,14 +115,14 @@ public final class Restore {
                                 .setPayload(row.getValue())
                                 .build())
                         : Optional.empty();
-                put(row.getKey(), stored, row.getSerializedSize());
+                put(row.getKey(), stored);
             }
         }
     }
 
-    private void put(String key, Optional<Stored> stored, int size) {
+    private void put(String key, Optional<Stored> stored) {
         rows.put(key, stored);
-        bytes += size;
+        bytes += ClusterStore.changedBytes(key, stored);
         writeWhenFull();
     }
 

@@ -135,6 +135,7 @@ final class House {
         Keys keys = new Keys(cluster::state, clock, entropy);
         ThreadLoop backupLoop = loop("ruche-backup");
         Backups backups = new Backups(cluster, store, backupLoop, clock, version, settings.home());
+        backups.start();
         ThreadLoop linkLoop = loop("ruche-links");
         NodeLinks links = ending.add("links", new NodeLinks(cluster, linkLoop, timers.on(linkLoop), clock));
         ThreadLoop reconcileLoop = loop("ruche-reconcile");

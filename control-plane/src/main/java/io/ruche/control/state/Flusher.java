@@ -155,9 +155,7 @@ final class Flusher {
         while (to < rows.size() && part.size() < ClusterStore.MAX_FLUSH_ROWS && bytes < ClusterStore.MAX_FLUSH_BYTES) {
             Map.Entry<String, Optional<Stored>> row = rows.get(to++);
             part.put(row.getKey(), row.getValue());
-            bytes += row.getValue()
-                    .map(Stored::getSerializedSize)
-                    .orElse(Kinds.isCold(row.getKey()) ? ClusterStore.COLD_ROW_BYTES : 0);
+            bytes += ClusterStore.changedBytes(row.getKey(), row.getValue());
         }
         int next = to;
         boolean isLast = next == rows.size();

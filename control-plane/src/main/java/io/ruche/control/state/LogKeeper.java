@@ -9,7 +9,9 @@ import io.ruche.scheduler.world.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -20,6 +22,9 @@ final class LogKeeper implements WatchHub.OlderEntries {
     private static final Logger log = LoggerFactory.getLogger(LogKeeper.class);
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
 
+    /** More than this is not kept for anybody: it would fill the disk. */
+    static final long MOST_HELD_BYTES = 512L << 20;
+
     /** How many entries from before the start are kept in memory for resumes and the timeline. */
     private static final int REMEMBERED = 1_000;
 
@@ -27,8 +32,12 @@ final class LogKeeper implements WatchHub.OlderEntries {
     private final Timers timers;
     private final Clock clock;
     private final Trimmer trimmer;
+    /** The marks that somebody still needs; of any thread. A step that is under way removes nothing above its own. */
+    private final Map<Object, Long> holds = new ConcurrentHashMap<>();
+
+    private volatile long mark;
     private boolean trimming;
-    private long mark;
+    private boolean pausing;
     private boolean isSurveyed;
     private int surveys;
 
@@ -50,7 +59,10 @@ final class LogKeeper implements WatchHub.OlderEntries {
 
     @Override
     public CompletionStage<List<Entry>> read(long from, int max) {
-        return store.read(from, max + 1).thenApply(page -> linked(from, page));
+        return store.read(from, max + 1).thenApply(page -> {
+            List<Entry> entries = joined(from, page);
+            return entries.size() == page.size() ? withoutLast(entries) : List.of();
+        });
     }
 
     /**
@@ -63,6 +75,7 @@ final class LogKeeper implements WatchHub.OlderEntries {
         int mine = ++surveys;
         isSurveyed = false;
         trimming = false;
+        pausing = false;
         trimmer.clear();
         store.index()
                 .thenCompose(found -> {
@@ -79,7 +92,7 @@ final class LogKeeper implements WatchHub.OlderEntries {
                                 + (revision.getAsLong() + 1) + " before it is missing.");
                     }
                     long from = Math.max(trimmer.oldest(1), revision.getAsLong() - REMEMBERED);
-                    return read(from, REMEMBERED);
+                    return store.read(from, REMEMBERED + 1).thenApply(page -> withoutLast(joined(from, page)));
                 })
                 .whenComplete((earlier, thrown) -> {
                     if (thrown == null) {
@@ -108,7 +121,28 @@ final class LogKeeper implements WatchHub.OlderEntries {
         return index.subList(Math.max(0, first), index.size());
     }
 
-    /** Removes what is due, a few at a time, as long as nothing else waits. */
+    /**
+     * From now on the entry at the flushed mark and what comes after it stays, but never more than
+     * {@link #MOST_HELD_BYTES}. Any thread.
+     *
+     * @return gives it up again
+     */
+    Runnable hold() {
+        Object holder = new Object();
+        holds.put(holder, mark);
+        return () -> holds.remove(holder);
+    }
+
+    /** Up to here it may be trimmed. */
+    private long free() {
+        boolean isKept = trimmer.bytes() <= MOST_HELD_BYTES;
+        return isKept ? holds.values().stream().reduce(mark, Math::min) : mark;
+    }
+
+    /**
+     * Removes what is due, a few at a time, as long as nothing else waits, or when far too much is kept: work that never
+     * ends must not fill the disk.
+     */
     void trim(long flushed, BooleanSupplier isIdle) {
         mark = flushed; // also for the steps that are under way
         trim(isIdle);
@@ -118,21 +152,16 @@ final class LogKeeper implements WatchHub.OlderEntries {
         if (trimming || !isSurveyed) {
             return;
         }
-        int due = trimmer.due(mark, clock.wall().toEpochMilli());
+        int due = trimmer.due(free(), clock.wall().toEpochMilli());
         if (due == 0) {
             return;
         }
-        trimming = true;
         int mine = surveys;
-        if (!isIdle.getAsBoolean()) {
-            timers.after(BUSY_PAUSE, () -> {
-                if (mine == surveys) {
-                    trimming = false;
-                    trim(isIdle);
-                }
-            });
+        if (!isIdle.getAsBoolean() && !trimmer.hasFarTooMuch()) {
+            trimLater(isIdle, mine);
             return;
         }
+        trimming = true;
         store.trim(trimmer.oldest(1), trimmer.position(due)).whenComplete((done, thrown) -> {
             if (mine != surveys) {
                 return;
@@ -149,21 +178,43 @@ final class LogKeeper implements WatchHub.OlderEntries {
         });
     }
 
+    private void trimLater(BooleanSupplier isIdle, int mine) {
+        if (pausing) {
+            return;
+        }
+        pausing = true;
+        timers.after(BUSY_PAUSE, () -> {
+            if (mine == surveys) {
+                pausing = false;
+                trim(isIdle);
+            }
+        });
+    }
+
     /**
-     * All but the last, of which nobody knows yet what follows it; nothing at all when one does not follow the one before: a
-     * write that came late, into a position that was trimmed, is no entry.
+     * The last of these entries that follow each other; nobody knows of what comes before a gap whether it was ever part of
+     * the log. A write that came late, into the position below the oldest, which was trimmed, is none.
      */
-    private static List<Entry> linked(long from, List<ByteString> page) {
+    private List<Entry> joined(long from, List<ByteString> page) {
         List<Entry> entries = new ArrayList<>(page.size());
-        for (ByteString bytes : page) {
-            Entry entry = Entries.parse(from + entries.size(), bytes);
-            boolean follows =
-                    entries.isEmpty() || entry.getPrevious().equals(Entries.hash(page.get(entries.size() - 1)));
-            if (!follows) {
-                return List.of();
+        for (int i = 0; i < page.size(); i++) {
+            Entry entry = Entries.parse(from + i, page.get(i));
+            if (i > 0 && !entry.getPrevious().equals(Entries.hash(page.get(i - 1)))) {
+                if (i > 1 || from > oldest()) {
+                    log.warn(
+                            "log/{} does not follow the entry before it: the log is damaged there. The tables hold all that"
+                                    + " it told; make a backup and look after the disk.",
+                            Entries.hex(entry.getN()));
+                }
+                entries.clear();
             }
             entries.add(entry);
         }
+        return entries;
+    }
+
+    /** Nobody knows yet what follows it. */
+    private static List<Entry> withoutLast(List<Entry> entries) {
         return entries.size() > 1 ? entries.subList(0, entries.size() - 1) : entries;
     }
 }

@@ -54,6 +54,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final Standing standing = new Standing();
     private final WatchHub hub;
+    private final LogKeeper keeper;
     private final Leader leader;
     private final ColdRows coldRows;
 
@@ -79,7 +80,7 @@ public final class StateLoop implements Cluster, AutoCloseable {
         this.store = store;
         this.loop = loop;
         this.timers = timers;
-        LogKeeper keeper = new LogKeeper(store, timers, clock, retention);
+        this.keeper = new LogKeeper(store, timers, clock, retention);
         AnswerKeeper answers = new AnswerKeeper(this, standing, timers, clock);
         this.hub = new WatchHub(loop, timers, this::state, this::isTrusted, keeper);
         Ports ports = new Ports(store, loop, timers, clock, entropy);
@@ -111,6 +112,15 @@ public final class StateLoop implements Cluster, AutoCloseable {
     /** The rows beside the State. */
     public ColdRows coldRows() {
         return coldRows;
+    }
+
+    /**
+     * Keeps the log from the flushed mark on, for somebody who copies it, unless it grows beyond all bounds meanwhile.
+     *
+     * @return gives it up again; any thread, idempotent
+     */
+    public Runnable holdLog() {
+        return keeper.hold();
     }
 
     /** Completes, on the loop, with what stopped all writing until a restart. */

@@ -48,6 +48,15 @@ final class Trimmer {
         return kept.isEmpty() ? otherwise : kept.getFirst().n();
     }
 
+    long bytes() {
+        return bytes;
+    }
+
+    /** Half as much again as there should be: no more time to wait for an idle moment. */
+    boolean hasFarTooMuch() {
+        return bytes > retention.bytes() + retention.bytes() / 2;
+    }
+
     /** How many entries the next step shall remove; 0 when all may stay. */
     int due(long flushed, long nowMillis) {
         int count = 0;

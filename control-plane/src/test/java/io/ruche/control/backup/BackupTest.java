@@ -9,8 +9,16 @@ import io.ruche.control.adapter.world.SecureEntropy;
 import io.ruche.control.adapter.world.SystemClock;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.state.Caller;
+import io.ruche.control.state.ClusterStore;
+import io.ruche.control.state.Entries;
+import io.ruche.control.state.FaultyStore;
+import io.ruche.control.state.VirtualWorld;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
+import io.ruche.proto.store.BackupHeader;
+import io.ruche.proto.store.Commit;
+import io.ruche.proto.store.Entry;
+import io.ruche.proto.store.Row;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -22,12 +30,17 @@ import io.ruche.scheduler.state.InputFile;
 import io.ruche.scheduler.state.Rows;
 import io.ruche.scheduler.world.Loop;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +145,48 @@ class BackupTest {
         try (LivingHouse next = house(other)) {
             assertThat(next.cluster.state().revision()).isEqualTo(contents.revision() + 1);
         }
+    }
+
+    @Test
+    void removesNoMoreRowsAtOnceThanTheStoreHasMemoryFor() throws IOException {
+        ByteString genesis = Entries.genesis("cluster-1", List.of("memory"), 0);
+        Commit.Builder gone = Commit.newBuilder();
+        for (int i = 0; i < 100; i++) {
+            gone.addRows(Row.newBuilder().setKey("result/job-1/" + i).setSchema(1));
+        }
+        ByteString entry = Entry.newBuilder()
+                .setN(1)
+                .setPrevious(Entries.hash(genesis))
+                .addCommits(gone)
+                .build()
+                .toByteString();
+        Path file = home.resolve("file.backup");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            BackupWriter writer = new BackupWriter(out);
+            writer.begin(BackupHeader.newBuilder().setGenesis(genesis).build());
+            writer.entry(genesis);
+            writer.entry(entry);
+            writer.end(1, 1, ByteString.EMPTY);
+        }
+        BackupContents contents = new BackupContents(
+                file, Files.size(file), "cluster-1", Instant.EPOCH, "", 0, 1, 1, 0, 2, genesis, ByteString.EMPTY);
+        List<Long> fills = new ArrayList<>();
+        try (ThreadLoop loop = new ThreadLoop("restore-test", 1_000);
+                FaultyStore store = new FaultyStore(store(other, loop), new VirtualWorld(1)) {
+                    @Override
+                    public CompletionStage<Void> fill(
+                            Map<String, Optional<Stored>> rows, Map<Long, ByteString> entries, long flushed) {
+                        fills.add(rows.entrySet().stream()
+                                .mapToLong(row -> ClusterStore.changedBytes(row.getKey(), row.getValue()))
+                                .sum());
+                        return super.fill(rows, entries, flushed);
+                    }
+                }) {
+            get(store.open());
+            Restore.fill(contents, store, QUIET);
+        }
+
+        assertThat(fills).hasSizeGreaterThan(5).allMatch(bytes -> bytes <= ClusterStore.MAX_FLUSH_BYTES);
     }
 
     @Test

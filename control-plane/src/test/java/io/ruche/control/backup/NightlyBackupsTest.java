@@ -34,10 +34,14 @@ class NightlyBackupsTest {
         waiting.add(new Waiting(delay, task));
         return () -> {};
     };
+    private volatile boolean isBroken;
     private volatile Instant now = Instant.parse("2026-11-22T18:00:00Z");
     private final Clock clock = new Clock() {
         @Override
         public Instant wall() {
+            if (isBroken) {
+                throw new IllegalStateException("no time");
+            }
             return now;
         }
 
@@ -104,6 +108,30 @@ class NightlyBackupsTest {
         Files.delete(home.resolve("backups"));
         assertThat(look()).isEqualTo(NightlyBackups.LOOK);
         assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void looksAgainWhateverGoesWrong() throws Exception {
+        start(3);
+        isBroken = true;
+        assertThat(look()).isEqualTo(NightlyBackups.AFTER_FAILURE);
+
+        isBroken = false;
+        assertThat(look()).isEqualTo(NightlyBackups.LOOK);
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void removesWhatAKilledProcessLeft() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("backups"));
+        Files.writeString(folder.resolve("nightly-20261122T180000Z.backup.part"), "half");
+        Files.writeString(folder.resolve("sending-1.backup"), "whole, and for nobody");
+        Files.writeString(folder.resolve("nightly-mine.backup"), "x");
+
+        house.backups.start();
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(files()).containsExactly("nightly-mine.backup"));
     }
 
     @Test

@@ -298,6 +298,76 @@ class StateLoopTest {
     }
 
     @Test
+    void findsOutByItselfThatThereIsRoomAgain() {
+        start();
+        store.isFull = true;
+        CompletableFuture<Reply> full = submit(key("ann"));
+        world.runUntil(full::isDone);
+        world.run(Duration.ofMinutes(1));
+        assertThat(loop.health().isReady()).isFalse();
+
+        store.isFull = false;
+        world.run(Duration.ofSeconds(2));
+
+        assertThat(loop.health().isReady()).isTrue();
+        assertThat(loop.state().revision()).as("nothing was written for it").isEqualTo(1);
+    }
+
+    @Test
+    void trimsAlsoWhileWorkNeverPauses() {
+        start(new Retention(2, Duration.ofSeconds(1), 300_000));
+        store.delay = Duration.ofMillis(20);
+        for (int i = 0; i < 600; i++) { // more than one entry takes: some wait at any time
+            toggle(i);
+        }
+        long most = 0;
+        for (int i = 0; i < 30; i++) {
+            world.run(Duration.ofMillis(100));
+            most = Math.max(most, logBytes());
+        }
+
+        assertThat(loop.state().revision()).isGreaterThan(100);
+        assertThat(most).isLessThan(600_000);
+    }
+
+    @Test
+    void keepsTheLogForWhoeverCopiesIt() {
+        start(new Retention(2, Duration.ofSeconds(1), 10_000));
+        done(submit(key("first")));
+        world.run(Duration.ofSeconds(5));
+        long flushed = loop.health().flushed();
+
+        Runnable letTrim = loop.holdLog();
+        change(100);
+        assertThat(done(store.read(flushed, 1).toCompletableFuture())).hasSize(1);
+
+        letTrim.run();
+        letTrim.run();
+        change(10);
+        assertThat(logBytes()).isLessThan(10_000);
+    }
+
+    private void change(int times) {
+        for (int i = 0; i < times; i++) {
+            done(submit(key("k" + i + "-" + loop.state().revision())));
+            world.run(Duration.ofSeconds(2));
+        }
+    }
+
+    /** Again and again, each time under another request key. */
+    private void toggle(int i) {
+        Command pull = new Command.PullModel(model(), Optional.empty(), Optional.empty());
+        Caller once = new Caller("key-1", Optional.of("once-" + i + "-" + world.monotonic()), "aa");
+        loop.submit(pull, once).thenRun(() -> toggle(i));
+    }
+
+    private long logBytes() {
+        return done(store.index().toCompletableFuture()).stream()
+                .mapToLong(ClusterStore.Kept::bytes)
+                .sum();
+    }
+
+    @Test
     void refusesMoreThan4096WaitingCommands() {
         start();
         store.faults.add(LATE);
@@ -492,6 +562,11 @@ class StateLoopTest {
         }
     }
 
+    private void start(Retention retention) {
+        loop = new StateLoop(store, world, world, world, world, "member-1", retention);
+        start();
+    }
+
     private void start() {
         CompletableFuture<Void> started = loop.start().toCompletableFuture();
         world.runUntil(started::isDone);
@@ -528,7 +603,7 @@ class StateLoopTest {
         return loop.submit(command, caller).toCompletableFuture();
     }
 
-    private Reply done(CompletableFuture<Reply> answer) {
+    private <V> V done(CompletableFuture<V> answer) {
         world.runUntil(answer::isDone);
         return answer.join();
     }
