@@ -12,6 +12,7 @@ import io.ruche.control.watch.Occurrence;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.ApiKey;
 import io.ruche.scheduler.state.Instance;
@@ -128,6 +129,14 @@ final class EventStream implements Watcher {
             seen.clear();
             send("reset", "", new JsonWriter(8).beginObject().endObject());
             took();
+        });
+    }
+
+    @Override
+    public void ended(Failure why) {
+        hub.execute(() -> {
+            send("ended", "", new JsonWriter(256).embed(Problems.problem(why, exchange.id())));
+            end();
         });
     }
 

@@ -2,6 +2,9 @@ package io.ruche.control.watch;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.state.Epoch;
+import io.ruche.scheduler.state.State;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,22 @@ public record ResumeToken(long epoch, long n) {
                     "Leave it out to begin with a snapshot.");
         }
         return new ResumeToken(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
+    }
+
+    /** The newest entry that this State knows. */
+    public static ResumeToken of(State now) {
+        return new ResumeToken(now.epoch(), now.revision());
+    }
+
+    /** Whether this names an entry of its history: an epoch's entries end where the next epoch begins. */
+    public boolean isOf(State now) {
+        Epoch begun = now.epochs().get(epoch);
+        if (begun == null || n > now.revision()) {
+            return false;
+        }
+        Optional<Epoch> next = now.epochs().tailMap(epoch + 1).values().stream().findFirst();
+        return n >= begun.revision()
+                && next.filter(later -> later.revision() <= n).isEmpty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.ruche.control.watch;
 
 import io.ruche.proto.store.Entry;
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.State;
@@ -9,7 +10,6 @@ import io.ruche.scheduler.world.Timers;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -137,39 +137,43 @@ public final class WatchHub {
     }
 
     private void begin(WatchStream stream, Optional<ResumeToken> from) {
-        if (closed || stream.isClosed()) {
+        if (stream.isClosed()) {
             return;
         }
-        if (!knowsBest.getAsBoolean()) {
-            stream.close();
-            return;
-        }
-        if (streams.size() >= MAX_WATCHERS) {
-            log.warn("A watcher was refused: {} are there (expected: fewer than {})", streams.size(), MAX_WATCHERS);
-            stream.close();
+        Optional<Failure> refusal = refusal();
+        if (refusal.isPresent()) {
+            log.debug("A watcher was refused: {}", refusal.get().message());
+            stream.end(refusal.get());
             return;
         }
         streams.add(stream);
         if (from.isEmpty()) {
             stream.snapshot();
-        } else if (!isOfThisHistory(from.get())) {
+        } else if (!from.get().isOf(committed.get())) {
             stream.restart();
         } else {
             catchUp(stream, from.get().n());
         }
     }
 
-    /** Whether the entry that a token names is one of ours: an epoch's entries end where the next epoch begins. */
-    private boolean isOfThisHistory(ResumeToken token) {
-        State now = committed.get();
-        if (token.n() > now.revision() || !now.epochs().containsKey(token.epoch())) {
-            return false;
+    private Optional<Failure> refusal() {
+        if (closed) {
+            return Optional.of(Failure.of(
+                    FailureCode.UNREACHABLE, "This control plane is stopping.", "Try again in some seconds."));
         }
-        Map<Long, io.ruche.scheduler.state.Epoch> later = now.epochs().tailMap(token.epoch() + 1);
-        boolean afterBegin = token.n() >= now.epochs().get(token.epoch()).revision();
-        boolean beforeEnd =
-                later.isEmpty() || token.n() < later.values().iterator().next().revision();
-        return afterBegin && beforeEnd;
+        if (!knowsBest.getAsBoolean()) {
+            return Optional.of(Failure.of(
+                    FailureCode.NOT_LEADER,
+                    "Another member leads, or may.",
+                    "Ask that one, or try again in a few seconds."));
+        }
+        if (streams.size() >= MAX_WATCHERS) {
+            return Optional.of(Failure.of(
+                    FailureCode.OVERLOADED,
+                    streams.size() + " watchers are there (expected: fewer than " + MAX_WATCHERS + ").",
+                    "Close what nobody looks at."));
+        }
+        return Optional.empty();
     }
 
     /** Feeds what came after n, from disk while it is not in memory, then lets the stream go live. */
@@ -185,7 +189,7 @@ public final class WatchHub {
             return;
         }
         older.read(next, PAGE).exceptionally(failure -> List.of()).thenAccept(entries -> {
-            if (closed || stream.isClosed()) {
+            if (closed || stream.isClosed() || stream.isLive()) {
                 return;
             }
             if (entries.isEmpty()) {
@@ -193,7 +197,9 @@ public final class WatchHub {
                 return;
             }
             entries.forEach(entry -> stream.feed(Delta.of(entry)));
-            catchUp(stream, entries.get(entries.size() - 1).getN());
+            if (!stream.isLive()) {
+                catchUp(stream, entries.get(entries.size() - 1).getN());
+            }
         });
     }
 
@@ -202,8 +208,7 @@ public final class WatchHub {
             return;
         }
         if (knowsBest.getAsBoolean()) {
-            State now = committed.get();
-            ResumeToken at = new ResumeToken(now.epoch(), now.revision());
+            ResumeToken at = ResumeToken.of(committed.get());
             for (WatchStream stream : List.copyOf(streams)) {
                 stream.bookmark(at);
             }

@@ -1,5 +1,7 @@
 package io.ruche.control.watch;
 
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.state.State;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -70,6 +72,11 @@ final class WatchStream implements Subscription {
         snapshot();
     }
 
+    /** Whether it hears each new entry: what it missed was fed, or a snapshot holds it. */
+    boolean isLive() {
+        return live;
+    }
+
     /** From here on this stream hears each new entry. */
     void goLive() {
         live = true;
@@ -86,6 +93,9 @@ final class WatchStream implements Subscription {
     void feed(Delta delta) {
         if (closed || snapshotDue) {
             return; // the snapshot will hold it
+        }
+        if (delta.n() <= (waiting.isEmpty() ? seen : waiting.getLast().n())) {
+            return; // merged with what came after it, it would take that back
         }
         bookmarkDue = null;
         waiting.addLast(delta);
@@ -120,9 +130,22 @@ final class WatchStream implements Subscription {
                 deliver();
             }
         } catch (RuntimeException e) {
-            log.warn("A watcher failed and is dropped", e);
-            closed = true;
-            hub.leave(this);
+            log.error("A watcher failed and is dropped", e);
+            end(Failure.of(
+                    FailureCode.INTERNAL,
+                    "The watcher failed: " + e + ".",
+                    "This is a defect of Ruche; its log has the details."));
+        }
+    }
+
+    /** On the loop. */
+    void end(Failure why) {
+        closed = true;
+        hub.leave(this);
+        try {
+            watcher.ended(why);
+        } catch (RuntimeException e) {
+            log.error("A watcher did not want to hear its end", e);
         }
     }
 
@@ -141,12 +164,8 @@ final class WatchStream implements Subscription {
             watcher.snapshot(state);
         } else if (!waiting.isEmpty()) {
             Delta delta = waiting.removeFirst();
-            if (delta.n() > seen) {
-                seen = delta.n();
-                watcher.delta(delta);
-            } else {
-                credit.incrementAndGet();
-            }
+            seen = delta.n();
+            watcher.delta(delta);
         } else if (bookmarkDue != null) {
             ResumeToken at = bookmarkDue;
             bookmarkDue = null;

@@ -1,10 +1,11 @@
 package io.ruche.control.watch;
 
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.state.State;
 
 /**
  * Is told what changes, in order, each entry once. Called on the state loop: return at once and hand work over to a
- * thread of your own. A watcher that throws is dropped.
+ * thread of your own. A watcher that throws is dropped, and told so.
  */
 public interface Watcher {
     /** All there is, at {@code at.revision()}; deltas go on from there. */
@@ -18,24 +19,14 @@ public interface Watcher {
     /** Forget everything; a snapshot follows. */
     void reset();
 
-    /** A watcher that only leaves word. {@code changed} runs on the state loop. */
+    /** Nothing more comes, although nobody closed the subscription; whoever wants to know on may watch anew. */
+    default void ended(Failure why) {}
+
+    /**
+     * A watcher that only leaves word. {@code changed} runs on the state loop; when it throws, it is told of the next change
+     * all the same.
+     */
     static Watcher ofChanges(Runnable changed) {
-        return new Watcher() {
-            @Override
-            public void snapshot(State at) {
-                changed.run();
-            }
-
-            @Override
-            public void delta(Delta delta) {
-                changed.run();
-            }
-
-            @Override
-            public void bookmark(ResumeToken at) {}
-
-            @Override
-            public void reset() {}
-        };
+        return new ChangeWatcher(changed);
     }
 }

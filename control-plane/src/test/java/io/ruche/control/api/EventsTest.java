@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.ruche.control.http.House;
 import io.ruche.control.http.RawClient;
+import io.ruche.control.watch.Subscription;
+import io.ruche.control.watch.Watcher;
 import io.ruche.proto.Capacity;
 import io.ruche.proto.InstanceActual;
 import io.ruche.proto.InstanceState;
@@ -19,6 +21,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,6 +87,21 @@ class EventsTest {
         }
         try (RawClient client = listen(house.key, "Last-Event-ID: nonsense\r\nConnection: close\r\n")) {
             assertThat(client.readAll()).startsWith("HTTP/1.1 400");
+        }
+    }
+
+    @Test
+    void saysSoAndEndsWhenNobodyMoreIsTaken() {
+        List<Subscription> others = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            others.add(house.cluster.watch(Optional.empty(), Watcher.ofChanges(() -> {})));
+        }
+        try (RawClient client = listen(house.key, "Connection: close\r\n")) {
+            assertThat(client.readAll())
+                    .contains("event: ended\ndata: {\"type\":\"urn:ruche:overloaded\"")
+                    .doesNotContain("snapshot");
+        } finally {
+            others.forEach(Subscription::close);
         }
     }
 

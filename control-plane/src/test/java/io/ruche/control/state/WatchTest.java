@@ -2,6 +2,7 @@ package io.ruche.control.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
 import io.ruche.control.watch.Delta;
@@ -9,6 +10,9 @@ import io.ruche.control.watch.Occurrence;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
+import io.ruche.proto.ModelSpec;
+import io.ruche.proto.store.Entry;
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.state.ApiKey;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Role;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +144,54 @@ class WatchTest {
     }
 
     @Test
+    void losesNothingWhenItStartsAnewWhileItCatchesUp() {
+        Notes notes = new Notes();
+        Subscription first = loop.watch(Optional.empty(), notes);
+        world.run(Duration.ofMillis(1));
+        first.close();
+        for (int i = 0; i < 300; i++) { // more different rows than are merged
+            pull(40);
+        }
+        create(1_500); // more than are remembered from before a start
+        restart();
+        world.run(Duration.ofSeconds(1));
+
+        Subscription slow = loop.watch(notes.token(), notes, 2);
+        create(3);
+        world.run(Duration.ofSeconds(1));
+        slow.request(100_000);
+        world.run(Duration.ofSeconds(1));
+
+        assertThat(notes.frames).contains("reset");
+        assertThat(notes.keys).hasSize(1_503);
+        assertThat(notes.revisions()).isSorted().doesNotHaveDuplicates();
+        assertThat(notes.last).isEqualTo(loop.state().revision());
+    }
+
+    @Test
+    void saysWhyNobodyMoreIsTaken() {
+        for (int i = 0; i < 2_000; i++) {
+            loop.watch(Optional.empty(), new Notes());
+        }
+        Notes late = new Notes();
+        loop.watch(Optional.empty(), late);
+        world.run(Duration.ofMillis(1));
+
+        assertThat(late.frames).containsExactly("ended overloaded");
+    }
+
+    @Test
+    void tellsTheLastOfThemThatThisHouseIsStopping() {
+        loop.close();
+        world.run(Duration.ofMillis(1));
+        Notes late = new Notes();
+        loop.watch(Optional.empty(), late);
+        world.run(Duration.ofMillis(1));
+
+        assertThat(late.frames).containsExactly("ended unreachable");
+    }
+
+    @Test
     void givesNoMoreFramesThanWereAskedFor() {
         Notes notes = new Notes();
         Subscription slow = loop.watch(Optional.empty(), notes, 2);
@@ -153,17 +206,32 @@ class WatchTest {
     @Test
     void dropsAWatcherThatThrows() {
         Notes notes = new Notes();
-        loop.watch(Optional.empty(), new Notes() {
+        Notes defective = new Notes() {
             @Override
             public void delta(Delta delta) {
                 throw new IllegalStateException("a defect");
             }
-        });
+        };
+        loop.watch(Optional.empty(), defective);
         loop.watch(Optional.empty(), notes);
         create(3);
 
         assertThat(notes.keys).hasSize(3);
+        assertThat(defective.frames).containsExactly("snapshot 1", "ended internal");
         assertThat(loop.health().isReady()).isTrue();
+    }
+
+    @Test
+    void wakesOnAfterItCouldNot() {
+        AtomicInteger woken = new AtomicInteger();
+        loop.watch(Optional.empty(), Watcher.ofChanges(() -> {
+            if (woken.incrementAndGet() == 2) {
+                throw new IllegalStateException("a defect");
+            }
+        }));
+        create(3);
+
+        assertThat(woken).hasValue(4);
     }
 
     @Test
@@ -216,6 +284,31 @@ class WatchTest {
         assertThat(latest.join().get(1).text()).isNotBlank();
     }
 
+    @Test
+    void remembersWhatFollowsADamagedEntry() {
+        create(20);
+        world.run(Duration.ofSeconds(5)); // flushed, so that the damage concerns nobody but those who look back
+        ByteString tenth = entries(10, 1).get(0);
+        Entry other = Entries.parse(10, tenth).toBuilder().setAtMillis(7).build();
+        CompletableFuture<Void> damaged = store.trim(10, 10).toCompletableFuture();
+        world.runUntil(damaged::isDone);
+        CompletableFuture<?> written = store.append(10, other.toByteString()).toCompletableFuture();
+        world.runUntil(written::isDone);
+        restart();
+        world.run(Duration.ofSeconds(1));
+
+        CompletableFuture<List<Occurrence>> latest = loop.timeline(100).toCompletableFuture();
+        world.runUntil(latest::isDone);
+
+        assertThat(latest.join()).extracting(Occurrence::n).contains(21L, 11L).doesNotContain(10L);
+    }
+
+    private List<ByteString> entries(long from, int count) {
+        CompletableFuture<List<ByteString>> page = store.read(from, count).toCompletableFuture();
+        world.runUntil(page::isDone);
+        return page.join();
+    }
+
     /** Writes down what it is told. */
     private static class Notes implements Watcher {
         final List<String> frames = new ArrayList<>();
@@ -257,6 +350,11 @@ class WatchTest {
             frames.add("reset");
         }
 
+        @Override
+        public void ended(Failure why) {
+            frames.add("ended " + why.code().code());
+        }
+
         Optional<ResumeToken> token() {
             return last == 0 ? Optional.empty() : Optional.of(new ResumeToken(epoch, last));
         }
@@ -268,6 +366,20 @@ class WatchTest {
         private void put(ApiKey key) {
             keys.put(key.id().value(), key.name());
         }
+    }
+
+    /** One entry with so many rows that were not there before. */
+    private void pull(int rows) {
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[rows];
+        for (int i = 0; i < rows; i++) {
+            Caller once = new Caller("key-1", Optional.of("once-" + made++), "aa");
+            answers[i] = loop.submit(
+                            new Command.PullModel(
+                                    ModelSpec.newBuilder().setName("m").build(), Optional.empty(), Optional.empty()),
+                            once)
+                    .toCompletableFuture();
+        }
+        world.runUntil(() -> List.of(answers).stream().allMatch(CompletableFuture::isDone));
     }
 
     private void create(int count) {

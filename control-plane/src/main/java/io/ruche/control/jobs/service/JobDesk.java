@@ -6,6 +6,7 @@ import io.ruche.control.jobs.input.OpenInputs;
 import io.ruche.control.jobs.input.Reception;
 import io.ruche.control.keys.Identity;
 import io.ruche.control.state.Caller;
+import io.ruche.control.watch.ResumeToken;
 import io.ruche.proto.JobPrompt;
 import io.ruche.proto.JobResult;
 import io.ruche.scheduler.failure.Failure;
@@ -33,8 +34,13 @@ import java.util.function.Supplier;
 
 /** Jobs in the State, their prompts in pages, their results beside. */
 public final class JobDesk implements Jobs {
+    /** Leaves room for the watchers of the console. */
+    static final int MOST_WATCHES = 500;
+
     private final InputPorts ports;
     private final OpenInputs inputs;
+    /** On the loop of inputs. */
+    private int watching;
 
     public JobDesk(InputPorts ports, OpenInputs inputs) {
         this.ports = ports;
@@ -201,8 +207,18 @@ public final class JobDesk implements Jobs {
     }
 
     @Override
-    public Flow.Publisher<Job> watch(JobId id, long afterRevision) {
-        return new Portions<>(ports.loop(), () -> new JobChanges(ports, id, afterRevision));
+    public Flow.Publisher<Watched> watch(JobId id, Optional<ResumeToken> from) {
+        return new Portions<>(ports.loop(), () -> {
+            if (watching >= MOST_WATCHES) {
+                throw FailureException.of(
+                        FailureCode.OVERLOADED,
+                        "jobs: " + watching + " are watched (expected: fewer than " + MOST_WATCHES + ").",
+                        "Close a watch that nobody looks at.");
+            }
+            JobChanges changes = new JobChanges(ports, id, from, () -> watching--);
+            watching++;
+            return changes;
+        });
     }
 
     @Override

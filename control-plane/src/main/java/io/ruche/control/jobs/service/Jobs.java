@@ -1,6 +1,7 @@
 package io.ruche.control.jobs.service;
 
 import io.ruche.control.keys.Identity;
+import io.ruche.control.watch.ResumeToken;
 import io.ruche.proto.JobResult;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -51,11 +52,11 @@ public interface Jobs {
 
     /**
      * A job as it is, then as it changes, until it has ended; states that nobody asked for in time are passed over. For one
-     * subscriber. Ends with NOT_FOUND when the job is not there, or no longer.
+     * subscriber. Ends with NOT_FOUND when the job is not there, or no longer; with OVERLOADED when too many watch.
      *
-     * @param afterRevision only what is newer; 0: as it is now first
+     * @param from only what is newer; empty, or of another history: as it is now first
      */
-    Flow.Publisher<Job> watch(JobId id, long afterRevision);
+    Flow.Publisher<Watched> watch(JobId id, Optional<ResumeToken> from);
 
     /**
      * Begins nothing more of it. Of a job that was cancelled already nothing changes; CONFLICT when it has ended otherwise,
@@ -90,6 +91,14 @@ public interface Jobs {
             metadata = Map.copyOf(metadata);
         }
     }
+
+    /**
+     * What a watcher is told.
+     *
+     * @param job as it is now; empty when nothing happened to it for a while
+     * @param at where to go on
+     */
+    record Watched(Optional<Job> job, ResumeToken at) {}
 
     /**
      * Which jobs.

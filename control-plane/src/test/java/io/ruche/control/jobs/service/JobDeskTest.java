@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ruche.control.jobs.service.Jobs.Wanted;
+import io.ruche.control.jobs.service.Jobs.Watched;
 import io.ruche.control.state.Muted;
+import io.ruche.control.watch.ResumeToken;
 import io.ruche.proto.ChatMessage;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbeddingPrompt;
@@ -31,6 +33,7 @@ import io.ruche.scheduler.state.InputFile;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -187,8 +190,9 @@ class JobDeskTest {
     @Test
     void aWatcherSeesAJobToItsEnd() {
         Job job = desks.submit(lines(3, "Why?"));
-        Desks.Reader<Job> reader = desks.read(desks.jobs.watch(job.id(), 0), 2);
-        Desks.Reader<Job> resumed = desks.read(desks.jobs.watch(job.id(), job.revision()), 100);
+        Desks.Reader<Watched> reader = desks.read(desks.jobs.watch(job.id(), Optional.empty()), 2);
+        Desks.Reader<Watched> resumed =
+                desks.read(desks.jobs.watch(job.id(), Optional.of(ResumeToken.of(desks.state()))), 100);
         desks.world.run(Duration.ofSeconds(1));
         assertThat(reader.items).hasSize(1);
         assertThat(resumed.items).isEmpty();
@@ -200,14 +204,60 @@ class JobDeskTest {
         reader.subscription().request(1);
         desks.world.runUntil(() -> reader.over);
         assertThat(reader.items).hasSize(3);
-        assertThat(reader.items.get(2).phase()).isEqualTo(JobPhase.DONE);
+        assertThat(seen(reader).get(2).phase()).isEqualTo(JobPhase.DONE);
         assertThat(resumed.over).isTrue();
-        assertThat(resumed.items).extracting(Job::revision).isSorted().doesNotHaveDuplicates();
-        assertThat(resumed.items.get(resumed.items.size() - 1).phase()).isEqualTo(JobPhase.DONE);
+        assertThat(seen(resumed)).extracting(Job::revision).isSorted().doesNotHaveDuplicates();
+        assertThat(seen(resumed).get(resumed.items.size() - 1).phase()).isEqualTo(JobPhase.DONE);
 
-        Desks.Reader<Job> late = desks.read(desks.jobs.watch(job.id(), 0), 5);
+        Desks.Reader<Watched> late = desks.read(desks.jobs.watch(job.id(), Optional.empty()), 5);
         desks.world.runUntil(() -> late.over);
         assertThat(late.items).hasSize(1);
+    }
+
+    @Test
+    void aWatcherOfAHistoryThatARestoreEndedStartsAnew() {
+        Job job = desks.submit(lines(3, "Why?"));
+        ResumeToken further = new ResumeToken(desks.state().epoch(), 5_000);
+
+        Desks.Reader<Watched> reader = desks.read(desks.jobs.watch(job.id(), Optional.of(further)), 100);
+        desks.world.run(Duration.ofSeconds(1));
+
+        assertThat(seen(reader)).hasSize(1);
+        desks.answer(job.id(), 0, 1, 2);
+        desks.world.runUntil(() -> reader.over);
+        assertThat(seen(reader).get(reader.items.size() - 1).phase()).isEqualTo(JobPhase.DONE);
+    }
+
+    @Test
+    void aWatcherHearsEveryTenSecondsThatNothingHappened() {
+        Job job = desks.submit(lines(3, "Why?"));
+        Desks.Reader<Watched> reader = desks.read(desks.jobs.watch(job.id(), Optional.empty()), 100);
+        desks.world.run(Duration.ofSeconds(21));
+
+        assertThat(seen(reader)).hasSize(1);
+        assertThat(reader.items).hasSize(3);
+        assertThat(reader.items.get(2).at()).isEqualTo(ResumeToken.of(desks.state()));
+    }
+
+    @Test
+    void noMoreWatchersAreTakenThanLeaveRoomForTheConsole() {
+        Job job = desks.submit(lines(3, "Why?"));
+        List<Desks.Reader<Watched>> readers = new ArrayList<>();
+        for (int i = 0; i < JobDesk.MOST_WATCHES; i++) {
+            readers.add(desks.read(desks.jobs.watch(job.id(), Optional.empty()), 1));
+        }
+        Desks.Reader<Watched> refused = desks.read(desks.jobs.watch(job.id(), Optional.empty()), 1);
+        desks.world.runUntil(() -> refused.failure != null);
+        assertThat(refused.failure).hasMessageContaining("500 are watched (expected: fewer than 500)");
+
+        readers.get(0).subscription().cancel();
+        desks.world.run(Duration.ofMillis(1));
+        Desks.Reader<Watched> taken = desks.read(desks.jobs.watch(job.id(), Optional.empty()), 1);
+        desks.world.runUntil(() -> !taken.items.isEmpty());
+    }
+
+    private static List<Job> seen(Desks.Reader<Watched> reader) {
+        return reader.items.stream().flatMap(item -> item.job().stream()).toList();
     }
 
     @Test

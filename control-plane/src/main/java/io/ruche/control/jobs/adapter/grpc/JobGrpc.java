@@ -6,7 +6,9 @@ import io.grpc.stub.StreamObserver;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.jobs.service.Jobs.Listed;
 import io.ruche.control.jobs.service.Jobs.Wanted;
+import io.ruche.control.jobs.service.Jobs.Watched;
 import io.ruche.control.keys.Identity;
+import io.ruche.control.watch.ResumeToken;
 import io.ruche.proto.JobServiceCancelRequest;
 import io.ruche.proto.JobServiceCancelResponse;
 import io.ruche.proto.JobServiceGetRequest;
@@ -106,11 +108,9 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
     public void watch(JobServiceWatchRequest request, StreamObserver<JobServiceWatchResponse> responses) {
         try {
             Pulled.stream(
-                    jobs.watch(new JobId(request.getId()), request.getAfterRevision()),
+                    jobs.watch(new JobId(request.getId()), token(request.getAfterToken())),
                     (ServerCallStreamObserver<JobServiceWatchResponse>) responses,
-                    job -> JobServiceWatchResponse.newBuilder()
-                            .setJob(form(job))
-                            .build());
+                    this::form);
         } catch (FailureException e) {
             Answers.refuse(responses, e);
         }
@@ -139,6 +139,17 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
         } catch (FailureException e) {
             Answers.refuse(responses, e);
         }
+    }
+
+    private static Optional<ResumeToken> token(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(ResumeToken.parse(text));
+    }
+
+    private JobServiceWatchResponse form(Watched watched) {
+        JobServiceWatchResponse.Builder answer =
+                JobServiceWatchResponse.newBuilder().setToken(watched.at().toString());
+        watched.job().ifPresent(job -> answer.setJob(form(job)));
+        return answer.build();
     }
 
     private io.ruche.proto.Job form(Job job) {
