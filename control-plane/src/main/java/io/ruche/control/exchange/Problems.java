@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Problems {
     /** Seconds after which a refused client may try again, where that helps. */
-    private static final int RETRY_SECONDS = 2;
-
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private Problems() {}
@@ -43,8 +41,8 @@ public final class Problems {
     /** @param parameter the field that is to blame, for OpenAI's {@code param}; may be empty */
     public static void answer(ClientExchange exchange, Failure failure, String parameter) {
         if (failure.code() == FailureCode.UNAUTHENTICATED) exchange.setHeader("WWW-Authenticate", "Bearer");
-        if (isWorthRetrying(failure.code()) && !exchange.hasHeader("Retry-After")) {
-            exchange.setHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+        if (failure.code().isWorthRetrying() && !exchange.hasHeader("Retry-After")) {
+            exchange.setHeader("Retry-After", Integer.toString(FailureCode.RETRY_SECONDS));
         }
         int status = failure.code().http();
         if (isOpenAi(exchange.path())) {
@@ -84,11 +82,6 @@ public final class Problems {
         json.field("help", failure.help());
         json.field("id", id);
         return json.endObject().toBytes();
-    }
-
-    /** Whether the same request may succeed a little later. */
-    public static boolean isWorthRetrying(FailureCode code) {
-        return code.http() == 429 || code.http() == 503;
     }
 
     private static String title(FailureCode code) {

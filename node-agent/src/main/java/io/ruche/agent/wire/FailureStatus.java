@@ -1,8 +1,10 @@
 package io.ruche.agent.wire;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -19,13 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Failures as gRPC statuses and back, for both ends of every link. The stable code travels in a {@code
  * google.rpc.ErrorInfo} (reason = code in upper case, domain {@code ruche.io}, metadata {@code help}); the status code
- * comes from the failure table.
+ * comes from the failure table. A failure that passes carries a {@code google.rpc.RetryInfo} too.
  */
 public final class FailureStatus {
     private static final String DOMAIN = "ruche.io";
     private static final String HELP = "help";
     private static final Metadata.Key<com.google.rpc.Status> DETAILS = Metadata.Key.of(
             "grpc-status-details-bin", ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
+    private static final RetryInfo RETRY = RetryInfo.newBuilder()
+            .setRetryDelay(Duration.newBuilder().setSeconds(FailureCode.RETRY_SECONDS))
+            .build();
     private static final Map<String, FailureCode> CODES = codes();
 
     private FailureStatus() {}
@@ -46,14 +51,15 @@ public final class FailureStatus {
                 .setDomain(DOMAIN)
                 .putMetadata(HELP, failure.help())
                 .build();
+        com.google.rpc.Status.Builder details = com.google.rpc.Status.newBuilder()
+                .setCode(failure.code().grpc())
+                .setMessage(failure.message())
+                .addDetails(Any.pack(info));
+        if (failure.code().isWorthRetrying()) {
+            details.addDetails(Any.pack(RETRY));
+        }
         Metadata trailers = new Metadata();
-        trailers.put(
-                DETAILS,
-                com.google.rpc.Status.newBuilder()
-                        .setCode(failure.code().grpc())
-                        .setMessage(failure.message())
-                        .addDetails(Any.pack(info))
-                        .build());
+        trailers.put(DETAILS, details.build());
         return trailers;
     }
 

@@ -3,11 +3,17 @@ package io.ruche.agent.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +29,22 @@ class FailureStatusTest {
         assertThat(sent.getStatus().getCode().value()).isEqualTo(code.grpc());
         assertThat(sent.getStatus().getDescription()).isEqualTo(failure.message());
         assertThat(FailureStatus.failure(sent)).isEqualTo(failure);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureCode.class)
+    void whatPassesSaysWhenToTryAgain(FailureCode code) throws InvalidProtocolBufferException {
+        Metadata trailers = FailureStatus.trailers(Failure.of(code, "Too much at once.", ""));
+        byte[] details = trailers.get(Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER));
+        List<Long> seconds = new ArrayList<>();
+        for (Any detail : com.google.rpc.Status.parseFrom(details).getDetailsList()) {
+            if (detail.is(RetryInfo.class)) {
+                seconds.add(detail.unpack(RetryInfo.class).getRetryDelay().getSeconds());
+            }
+        }
+
+        boolean passes = code.http() == 429 || code.http() == 503;
+        assertThat(seconds).isEqualTo(passes ? List.of(2L) : List.of());
     }
 
     @ParameterizedTest

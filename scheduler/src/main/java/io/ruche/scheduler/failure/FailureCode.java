@@ -49,6 +49,9 @@ public enum FailureCode {
     BACKUP_DAMAGED(Grpc.DATA_LOSS, 422, Exit.FAILED),
     INTERNAL(Grpc.INTERNAL, 500, Exit.FAILED);
 
+    /** When a client may send the same again, unless something better is known. */
+    public static final int RETRY_SECONDS = 2;
+
     private final int grpc;
     private final int http;
     private final int exit;
@@ -71,6 +74,11 @@ public enum FailureCode {
 
     public int http() {
         return http;
+    }
+
+    /** Whether the same request may succeed {@link #RETRY_SECONDS} later. */
+    public boolean isWorthRetrying() {
+        return http == 429 || http == 503;
     }
 
     /** The exit code of the command line. */
