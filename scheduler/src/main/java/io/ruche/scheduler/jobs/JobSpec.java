@@ -1,5 +1,6 @@
 package io.ruche.scheduler.jobs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +44,19 @@ public record JobSpec(
     /** A job whose prompts lie under its own id, without notes. */
     public JobSpec(JobKind kind, String model, int prompts, long inputBytes, String submittedBy, JobOptions options) {
         this(kind, model, prompts, inputBytes, submittedBy, options, "", 1, Map.of());
+    }
+
+    /** The text of all notes, in bytes. */
+    public int notesBytes() {
+        int bytes = 0;
+        for (Map.Entry<String, String> note : metadata.entrySet()) {
+            bytes += utf8(note.getKey()) + utf8(note.getValue());
+        }
+        return bytes;
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     public boolean hasFile() {

@@ -197,6 +197,8 @@ public sealed interface Event {
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}
 
+    record EpochForgotten(long epoch, long atMillis) implements Event {}
+
     /**
      * Recorded by the state loop beside the events of a command that came with a request key.
      *

@@ -77,6 +77,12 @@ final class EventTexts {
                     "key_forgotten",
                     "Key '" + it.name() + "', long revoked, was struck off the list.");
         }
+        if (event instanceof Event.EpochForgotten it) {
+            return new Told(
+                    Rows.Kind.EPOCH.key(Rows.epochId(it.epoch())),
+                    "epoch_forgotten",
+                    "A start of long ago was struck off the list.");
+        }
         if (event instanceof Event.AnswerForgotten it) {
             return new Told(
                     Rows.Kind.REQUEST.key(it.requestKey()),

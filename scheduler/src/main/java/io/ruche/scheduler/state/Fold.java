@@ -25,6 +25,7 @@ final class Fold {
         if (event instanceof Event.EpochStarted it) {
             return state.with(new Epoch(it.epoch(), state.revision(), it.atMillis(), it.holder()));
         }
+        if (event instanceof Event.EpochForgotten it) return state.withoutEpoch(it.epoch());
         if (event instanceof Event.RequestAnswered it) {
             return state.with(
                     new Answered(it.requestKey(), it.requestHash(), it.reply(), it.atMillis(), state.revision()));

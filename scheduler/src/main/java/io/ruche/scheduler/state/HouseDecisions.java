@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 final class HouseDecisions {
     static final int MOST_KEYS = 10_000;
     static final int MOST_ANSWERS = 20_000;
+    /** One is begun at each start. */
+    static final int MOST_EPOCHS = 1_000;
     /** Bounds the entry, not the work: the loop asks again. */
     private static final int FORGOTTEN_AT_ONCE = 500;
 
@@ -94,9 +96,19 @@ final class HouseDecisions {
                     "epoch: " + it.epoch() + " (expected: > " + draft.state().epoch() + ").",
                     "Another member leads; ask it.");
         }
+        forgetOldEpochs(draft);
         long recovered = draft.state().revision() - 1;
         draft.add(new Event.EpochStarted(it.epoch(), it.holder(), recovered, draft.nowMillis()));
         return draft.done(Rows.Kind.EPOCH.key(Rows.epochId(it.epoch())));
+    }
+
+    /** Whoever watched so long ago that his reign is forgotten starts anew. */
+    private static void forgetOldEpochs(Draft draft) {
+        int over = draft.state().epochs().size() + 1 - MOST_EPOCHS;
+        draft.state().epochs().keySet().stream()
+                .limit(Math.max(0, Math.min(over, FORGOTTEN_AT_ONCE)))
+                .toList()
+                .forEach(number -> draft.add(new Event.EpochForgotten(number, draft.nowMillis())));
     }
 
     static Verdict forgetAnswers(Draft draft, Command.ForgetAnswers it) {

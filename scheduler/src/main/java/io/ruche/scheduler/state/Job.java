@@ -38,6 +38,12 @@ public record Job(
     /** The own prompts of all unfinished jobs together, in bytes. */
     public static final long MOST_OPEN_BYTES = 2L << 30;
 
+    /**
+     * The notes of all jobs together: what of their rows a client makes as large as he likes. The rest takes some 600 bytes
+     * each, and everything that a State holds stays below 100 MB.
+     */
+    public static final long MOST_NOTES_BYTES = 40_000_000;
+
     /** Whether nothing more will become of it. */
     public boolean hasEnded() {
         return Lifecycles.JOB.mayEnd(phase);

@@ -8,7 +8,6 @@ import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.memory.ByteText;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +39,14 @@ final class JobDecisions {
         }
         Optional<Verdict> wrong = wrong(draft, it.spec());
         if (wrong.isPresent()) return wrong.get();
+        int notes = it.spec().notesBytes();
+        if (notes > 0 && state.notesBytes() + notes > Job.MOST_NOTES_BYTES) {
+            return Draft.refuse(
+                    FailureCode.STATE_FULL,
+                    "metadata: " + ByteText.of(state.notesBytes() + notes) + " of all jobs together (expected: <= "
+                            + ByteText.of(Job.MOST_NOTES_BYTES) + ").",
+                    "Leave the metadata out, or submit it again when older jobs are forgotten.");
+        }
         draft.add(new Event.JobSubmitted(it.job(), it.spec(), draft.nowMillis()));
         return draft.done(subject(it.job()));
     }
@@ -103,15 +110,8 @@ final class JobDecisions {
     }
 
     private static Optional<Verdict> wrongNotes(JobSpec spec) {
-        int bytes = spec.metadata().entrySet().stream()
-                .mapToInt(note -> utf8(note.getKey()) + utf8(note.getValue()))
-                .sum();
         return wrongNumber("metadata entries", spec.metadata().size(), 0, JobSpec.MOST_NOTES)
-                .or(() -> wrongNumber("metadata bytes", bytes, 0, JobSpec.MOST_NOTES_BYTES));
-    }
-
-    private static int utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+                .or(() -> wrongNumber("metadata bytes", spec.notesBytes(), 0, JobSpec.MOST_NOTES_BYTES));
     }
 
     private static Optional<Verdict> passed(Draft draft, JobOptions options) {

@@ -24,6 +24,7 @@ import org.pcollections.TreePMap;
  * @param timed those that have not ended and have a deadline
  * @param openBytes own prompts of those that have not ended
  * @param busy those with attempts
+ * @param notesBytes of all
  */
 record JobShelf(
         TreePMap<JobId, Job> byId,
@@ -31,9 +32,10 @@ record JobShelf(
         TreePMap<Turn, Job> open,
         TreePMap<Due, JobId> timed,
         long openBytes,
-        TreePMap<JobId, Job> busy) {
-    static final JobShelf EMPTY =
-            new JobShelf(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), 0, TreePMap.empty());
+        TreePMap<JobId, Job> busy,
+        long notesBytes) {
+    static final JobShelf EMPTY = new JobShelf(
+            TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), 0, TreePMap.empty(), 0);
 
     /** Never changes in a job's life. */
     record Age(long createdAtMillis, JobId job) implements Comparable<Age> {
@@ -99,9 +101,11 @@ record JobShelf(
         TreeMap<Due, JobId> timed = new TreeMap<>();
         long openBytes = 0;
         TreeMap<JobId, Job> busy = new TreeMap<>();
+        long notesBytes = 0;
         for (Job job : jobs) {
             byId.put(job.id(), job);
             byAge.put(Age.of(job), job.id());
+            notesBytes += job.spec().notesBytes();
             if (!job.hasEnded()) {
                 open.put(Turn.of(job), job);
                 if (Due.of(job).deadlineMillis > 0) timed.put(Due.of(job), job.id());
@@ -115,7 +119,8 @@ record JobShelf(
                 TreePMap.fromSortedMap(open),
                 TreePMap.fromSortedMap(timed),
                 openBytes,
-                TreePMap.fromSortedMap(busy));
+                TreePMap.fromSortedMap(busy),
+                notesBytes);
     }
 
     Collection<Job> all() {
@@ -170,13 +175,15 @@ record JobShelf(
     JobShelf with(Job job) {
         JobId id = job.id();
         Turn turn = Turn.of(job);
+        boolean isKnown = byId.containsKey(id); // then its spec is the same
         return new JobShelf(
                 byId.plus(id, job),
-                byId.containsKey(id) ? byAge : byAge.plus(Age.of(job), id),
+                isKnown ? byAge : byAge.plus(Age.of(job), id),
                 job.hasEnded() ? open.minus(turn) : open.plus(turn, job),
                 timed(job),
                 openBytes + openBytes(job) - find(id).map(JobShelf::openBytes).orElse(0L),
-                job.progress().attempts().isEmpty() ? busy.minus(id) : busy.plus(id, job));
+                job.progress().attempts().isEmpty() ? busy.minus(id) : busy.plus(id, job),
+                isKnown ? notesBytes : notesBytes + job.spec().notesBytes());
     }
 
     JobShelf without(JobId id) {
@@ -188,7 +195,8 @@ record JobShelf(
                 open.minus(Turn.of(was.get())),
                 timed.minus(Due.of(was.get())),
                 openBytes - openBytes(was.get()),
-                busy.minus(id));
+                busy.minus(id),
+                notesBytes - was.get().spec().notesBytes());
     }
 
     private TreePMap<Due, JobId> timed(Job job) {

@@ -178,6 +178,11 @@ public final class State {
         return jobs.newest(before, wanted, limit);
     }
 
+    /** The notes of all jobs together, in bytes. */
+    public long notesBytes() {
+        return jobs.notesBytes();
+    }
+
     public Optional<Job> findJob(JobId id) {
         return jobs.find(id);
     }

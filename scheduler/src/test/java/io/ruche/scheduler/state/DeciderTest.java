@@ -316,6 +316,17 @@ class DeciderTest {
     }
 
     @Test
+    void epochsOfLongAgoAreForgotten() {
+        for (int epoch = 2; epoch <= HouseDecisions.MOST_EPOCHS + 20; epoch++) {
+            house.accept(new Command.StartEpoch(epoch, "b"));
+        }
+
+        assertThat(house.state().epochs()).hasSize(HouseDecisions.MOST_EPOCHS);
+        assertThat(house.state().epochs().firstKey()).isEqualTo(21);
+        assertThat(house.state().epoch()).isEqualTo(HouseDecisions.MOST_EPOCHS + 20);
+    }
+
+    @Test
     void anEpochOnlyRises() {
         assertThat(house.refuse(new Command.StartEpoch(1, "b")).code()).isEqualTo(FailureCode.STALE_EPOCH);
         house.accept(new Command.StartEpoch(5, "b"));

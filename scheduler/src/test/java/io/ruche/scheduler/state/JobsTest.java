@@ -21,6 +21,7 @@ import io.ruche.scheduler.lifecycle.JobPhase;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,53 @@ class JobsTest {
         return new Command.SubmitJob(
                 new JobId(id),
                 new JobSpec(JobKind.CHAT, "smollm2-135m", 1, JobSpec.MOST_BYTES, "key-1", JobOptions.DEFAULT));
+    }
+
+    @Test
+    void jobsWithNotesAreRefusedWhenAllNotesTogetherAreTooMuch() {
+        submit(1);
+        Job one = job();
+        JobSpec noted = noted("x".repeat(1_000));
+        State full = house.state();
+        for (int i = 0; full.notesBytes() + noted.notesBytes() <= Job.MOST_NOTES_BYTES; i++) {
+            full = full.with(new Job(
+                    new JobId("job-n" + i),
+                    noted,
+                    one.phase(),
+                    one.reason(),
+                    one.progress(),
+                    0,
+                    i,
+                    0,
+                    one.revision(),
+                    one.timeline()));
+        }
+
+        assertThat(decide(full, noted)).isInstanceOfSatisfying(Verdict.Refused.class, refused -> {
+            assertThat(refused.failure().code()).isEqualTo(FailureCode.STATE_FULL);
+            assertThat(refused.failure().message()).contains("of all jobs together (expected: <= 40.0 MB)");
+        });
+        assertThat(decide(full, noted(""))).isInstanceOf(Verdict.Decision.class);
+        State roomier = full.without(new JobId("job-n0"));
+        assertThat(decide(roomier, noted)).isInstanceOf(Verdict.Decision.class);
+        assertThat(full.with(one).notesBytes()).isEqualTo(full.notesBytes());
+    }
+
+    private Verdict decide(State state, JobSpec spec) {
+        return Decider.decide(state, new Command.SubmitJob(new JobId("job-late"), spec), house.now(), prefix -> prefix);
+    }
+
+    private static JobSpec noted(String note) {
+        return new JobSpec(
+                JobKind.CHAT,
+                "smollm2-135m",
+                1,
+                10,
+                "key-1",
+                JobOptions.DEFAULT,
+                "",
+                1,
+                note.isEmpty() ? Map.of() : Map.of("note", note));
     }
 
     @Test
