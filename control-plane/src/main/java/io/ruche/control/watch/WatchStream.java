@@ -95,7 +95,7 @@ final class WatchStream implements Subscription {
             return; // the snapshot will hold it
         }
         if (delta.n() <= (waiting.isEmpty() ? seen : waiting.getLast().n())) {
-            return; // merged with what came after it, it would take that back
+            return; // the watcher knows it, or will before this
         }
         bookmarkDue = null;
         waiting.addLast(delta);

@@ -10,7 +10,6 @@ import io.ruche.control.watch.Occurrence;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
-import io.ruche.proto.ModelSpec;
 import io.ruche.proto.store.Entry;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.state.ApiKey;
@@ -140,31 +139,6 @@ class WatchTest {
 
         assertThat(notes.frames).hasSizeLessThan(260);
         assertThat(notes.keys).hasSize(400);
-        assertThat(notes.last).isEqualTo(loop.state().revision());
-    }
-
-    @Test
-    void losesNothingWhenItStartsAnewWhileItCatchesUp() {
-        Notes notes = new Notes();
-        Subscription first = loop.watch(Optional.empty(), notes);
-        world.run(Duration.ofMillis(1));
-        first.close();
-        for (int i = 0; i < 300; i++) { // more different rows than are merged
-            pull(40);
-        }
-        create(1_500); // more than are remembered from before a start
-        restart();
-        world.run(Duration.ofSeconds(1));
-
-        Subscription slow = loop.watch(notes.token(), notes, 2);
-        create(3);
-        world.run(Duration.ofSeconds(1));
-        slow.request(100_000);
-        world.run(Duration.ofSeconds(1));
-
-        assertThat(notes.frames).contains("reset");
-        assertThat(notes.keys).hasSize(1_503);
-        assertThat(notes.revisions()).isSorted().doesNotHaveDuplicates();
         assertThat(notes.last).isEqualTo(loop.state().revision());
     }
 
@@ -366,20 +340,6 @@ class WatchTest {
         private void put(ApiKey key) {
             keys.put(key.id().value(), key.name());
         }
-    }
-
-    /** One entry with so many rows that were not there before. */
-    private void pull(int rows) {
-        CompletableFuture<?>[] answers = new CompletableFuture<?>[rows];
-        for (int i = 0; i < rows; i++) {
-            Caller once = new Caller("key-1", Optional.of("once-" + made++), "aa");
-            answers[i] = loop.submit(
-                            new Command.PullModel(
-                                    ModelSpec.newBuilder().setName("m").build(), Optional.empty(), Optional.empty()),
-                            once)
-                    .toCompletableFuture();
-        }
-        world.runUntil(() -> List.of(answers).stream().allMatch(CompletableFuture::isDone));
     }
 
     private void create(int count) {
