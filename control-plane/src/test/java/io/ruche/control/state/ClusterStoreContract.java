@@ -262,6 +262,17 @@ public abstract class ClusterStoreContract {
         assertThat(failure(store().lease())).isEqualTo(FailureCode.UNREACHABLE);
     }
 
+    @Test
+    void answersReadsWhileWhatIsOnDiskOnlyIsScanned() {
+        get(store().moveLease(Optional.empty(), lease(1)));
+        get(store().flush(1, rows("result/j/1", "cold"), 0));
+
+        Map<String, Optional<Stored>> found = new HashMap<>();
+        get(store().scanCold((key, row) -> found.put(key, get(store().row(key)))));
+
+        assertThat(found).containsOnly(Map.entry("result/j/1", Optional.of(stored("cold"))));
+    }
+
     private Opened reopen() {
         if (present != null) {
             present.close();
