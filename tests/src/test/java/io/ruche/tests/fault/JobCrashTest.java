@@ -59,7 +59,8 @@ class JobCrashTest {
             ruche.awaitReady(model);
             JobHeader header = JobHeader.newBuilder().setModel(model).build();
             String job = client.submit(
-                            header, List.of(prompt("poison", 8_000), prompt("a", 120), prompt("b", 120), prompt("c", 120)))
+                            header,
+                            List.of(prompt("poison", 8_000), prompt("a", 120), prompt("b", 120), prompt("c", 120)))
                     .getId();
             awaitUnderWay(client, job, 1 + OTHERS);
             segmentationFault(ruche);
