@@ -22,13 +22,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /**
- * What a running job costs those who chat meanwhile: time to first token of streamed calls that come by chance, about
- * one in 0.8 s, alone, beside a job, and beside the job's prompts sent as ordinary calls.
+ * What a running job costs those who chat meanwhile: time to first token of streamed calls that come by chance, one
+ * in some seconds, alone, beside a job, and beside the job's prompts sent as ordinary calls.
  *
- * <pre>tests/bench/batch [--rounds N] [--calls N] [--at-once N]</pre>
+ * <pre>tests/bench/batch [--rounds N] [--calls N] [--at-once N] [--gap MILLIS]</pre>
  */
 public final class BatchBench {
-    private static final double MEAN_GAP_MILLIS = 800;
     private static final int PROMPT_TOKENS = 48;
     private static final int PROMPTS = 2_000;
     private static final int CALL_TOKENS = 16;
@@ -53,10 +52,12 @@ public final class BatchBench {
     private final String model;
     private final int calls;
     private final int atOnce;
+    /** On average. */
+    private final int gapMillis;
     /** The same arrivals in each case of a round. */
     private long seed = 1;
 
-    private BatchBench(RucheProcess ruche, Grpc client, int calls, int atOnce) {
+    private BatchBench(RucheProcess ruche, Grpc client, int calls, int atOnce, int gapMillis) {
         this.ruche = ruche;
         this.client = client;
         this.model = ruche.getJson("/api/v1/deployments")
@@ -66,27 +67,31 @@ public final class BatchBench {
                 .asString();
         this.calls = calls;
         this.atOnce = atOnce;
+        this.gapMillis = gapMillis;
     }
 
     public static void main(String[] arguments) throws Exception {
         int rounds = 4;
         int calls = 25;
         int atOnce = 8;
+        int gapMillis = 3_000;
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             int value = Integer.parseInt(arguments[i + 1]);
             switch (arguments[i]) {
                 case "--rounds" -> rounds = value;
                 case "--calls" -> calls = value;
                 case "--at-once" -> atOnce = value;
+                case "--gap" -> gapMillis = value;
                 default ->
-                    throw new IllegalArgumentException(arguments[i] + " (expected: --rounds, --calls, --at-once)");
+                    throw new IllegalArgumentException(
+                            arguments[i] + " (expected: --rounds, --calls, --at-once, --gap)");
             }
         }
         Path home = Files.createTempDirectory("batch-bench");
         RucheProcess ruche = RucheProcess.up(home);
         try (Grpc client = new Grpc(ruche.grpc(), ruche.key())) {
             ruche.deploy(Tools.smollm().toString());
-            new BatchBench(ruche, client, calls, atOnce).run(rounds);
+            new BatchBench(ruche, client, calls, atOnce, gapMillis).run(rounds);
         } finally {
             ruche.close();
         }
@@ -94,7 +99,7 @@ public final class BatchBench {
 
     private void run(int rounds) throws Exception {
         Map<Case, List<Round>> all = new EnumMap<>(Case.class);
-        for (Case one : Case.values()) measure(one, 10); // warm
+        for (Case one : Case.values()) measure(one, 4); // warm
         for (int i = 0; i < rounds; i++) {
             seed++;
             for (Case one : Case.values()) {
@@ -104,8 +109,9 @@ public final class BatchBench {
             }
         }
         System.out.printf(
-                "%nall of %d rounds, %d calls each; a call asks for %d tokens, a prompt for %d; ordinary calls %d at once%n",
-                rounds, calls, CALL_TOKENS, PROMPT_TOKENS, atOnce);
+                "%nall of %d rounds, %d calls each; one in %d ms; a call asks for %d tokens, a prompt for %d; ordinary"
+                        + " calls %d at once%n",
+                rounds, calls, gapMillis, CALL_TOKENS, PROMPT_TOKENS, atOnce);
         all.forEach((one, list) -> say(one.title, list));
     }
 
@@ -183,7 +189,7 @@ public final class BatchBench {
         try (StreamingCalls people = new StreamingCalls(ruche)) {
             long due = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                due += (long) (-Math.log(1 - random.nextDouble()) * MEAN_GAP_MILLIS * 1e6);
+                due += (long) (-Math.log(1 - random.nextDouble()) * gapMillis * 1e6);
                 TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
                 people.call(body("What is number " + i + " good for, in a few words?", CALL_TOKENS));
             }
