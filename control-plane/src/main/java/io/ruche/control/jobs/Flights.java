@@ -64,7 +64,9 @@ final class Flights {
             FailureCode.PERMISSION_DENIED,
             FailureCode.DOES_NOT_FIT_NOW,
             FailureCode.REQUEST_TIMEOUT,
-            FailureCode.CANCELLED);
+            FailureCode.CANCELLED,
+            // what was given up runs there yet, under the same id
+            FailureCode.CONFLICT);
 
     /** Failures of the store that pass: the prompt is read again. */
     private static final Set<FailureCode> LATER = EnumSet.of(

@@ -2,6 +2,8 @@ package io.ruche.control.jobs;
 
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
+import io.ruche.control.state.Health;
+import io.ruche.control.state.Health.Phase;
 import io.ruche.control.state.Refusals;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
@@ -139,7 +141,14 @@ public final class JobDriver implements AutoCloseable {
     }
 
     private void round() {
-        if (closed || !cluster.health().isReady()) {
+        if (closed) {
+            return;
+        }
+        Health health = cluster.health();
+        if (health.phase() == Phase.STANDBY) {
+            flights.clear(); // whoever leads by now begins it again, and what goes on here would be in its way
+        }
+        if (!health.isReady()) {
             return;
         }
         State state = cluster.state();
