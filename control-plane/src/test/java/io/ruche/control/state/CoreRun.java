@@ -20,7 +20,6 @@ import java.util.TreeMap;
  * while a {@link SimulatedHouse} has its troubles. Then all is well again, and what is there must be what was promised.
  */
 final class CoreRun {
-    private static final Retention RETENTION = new Retention(2, Duration.ofSeconds(1), 2_000);
     private static final Duration CALM = Duration.ofSeconds(90);
 
     private final VirtualWorld world;
@@ -42,7 +41,7 @@ final class CoreRun {
     private CoreRun(long seed, Making making) {
         this.world = new VirtualWorld(seed);
         this.random = world.random();
-        this.house = new SimulatedHouse(world, making, RETENTION, begun -> {});
+        this.house = new SimulatedHouse(world, making, begun -> {});
         this.findings = house.findings();
     }
 
@@ -146,13 +145,13 @@ final class CoreRun {
         Data data = house.settled().orElseThrow(() -> new AssertionError("nobody leads all when all is well"));
         Member leader = house.leader().orElseThrow();
         State state = Objects.requireNonNull(leader.loop).state();
-        List<Entry> history = HistoryCheck.history(house.cluster, data);
+        List<Entry> history = house.history();
         HistoryCheck check = new HistoryCheck(history, acknowledged, findings);
         check.once();
         findings.require(
                 state.equals(check.fold()) && state.revision() == history.size() - 1,
                 "the State of the leader is not the fold of all entries");
-        recovered(leader, state);
+        house.requireRecoverable();
         check.isIn(state);
         check.seenBy(followers);
         long kept = check.kept(data);
@@ -160,7 +159,10 @@ final class CoreRun {
                 .mapToLong(ByteString::size)
                 .sum();
         findings.require(
-                kept <= Math.max(RETENTION.bytes(), least), "the log has %d bytes, %d above the mark", kept, least);
+                kept <= Math.max(SimulatedHouse.RETENTION.bytes(), least),
+                "the log has %d bytes, %d above the mark",
+                kept,
+                least);
         findings.raise();
         house.count("runs");
         house.count("entries", history.size());
@@ -171,12 +173,5 @@ final class CoreRun {
         }
         long trace = world.trace() * 31 + data.log.lastEntry().getValue().hashCode();
         return new Shown(trace, house.happened());
-    }
-
-    /** Tables and tail, read as a new leader would. */
-    private void recovered(Member leader, State state) {
-        var found = new Recovery(Objects.requireNonNull(leader.store)).run().toCompletableFuture();
-        world.runUntil(found::isDone);
-        findings.require(found.join().state().equals(state), "tables and tail are not the State of the leader");
     }
 }

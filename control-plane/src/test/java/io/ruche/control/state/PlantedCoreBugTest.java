@@ -1,11 +1,8 @@
 package io.ruche.control.state;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import io.ruche.control.state.SimulatedCluster.Data;
 import io.ruche.control.state.SimulatedCluster.Machine;
-import io.ruche.control.watch.Occurrence;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
@@ -19,7 +16,6 @@ import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.world.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -74,17 +70,7 @@ class PlantedCoreBugTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bugs")
     void isCaught(String what, Making bug) {
-        String found = "";
-        long seed = 0;
-        while (found.isEmpty() && ++seed <= SEEDS) {
-            try {
-                CoreRun.play(seed, bug);
-            } catch (AssertionError e) {
-                found = String.valueOf(e.getMessage()).lines().findFirst().orElse("?");
-            }
-        }
-        System.out.printf("planted: %s: %s%n", what, found.isEmpty() ? "not found" : found);
-        assertThat(found).as(what).isNotEmpty();
+        Planted.isCaught(what, SEEDS, seed -> CoreRun.play(seed, bug));
     }
 
     private static final class BlindAppend extends SimulatedStore {
@@ -281,44 +267,6 @@ class PlantedCoreBugTest {
                     return Duration.between(Instant.EPOCH, actor.wall());
                 }
             };
-        }
-    }
-
-    private static class Misheard implements Cluster {
-        private final Cluster cluster;
-
-        Misheard(Cluster cluster) {
-            this.cluster = cluster;
-        }
-
-        @Override
-        public State state() {
-            return cluster.state();
-        }
-
-        @Override
-        public String clusterId() {
-            return cluster.clusterId();
-        }
-
-        @Override
-        public CompletionStage<Reply> submit(Command command, Caller caller) {
-            return cluster.submit(command, caller);
-        }
-
-        @Override
-        public Subscription watch(Optional<ResumeToken> from, Watcher watcher, int frames) {
-            return cluster.watch(from, watcher, frames);
-        }
-
-        @Override
-        public CompletionStage<List<Occurrence>> timeline(int limit) {
-            return cluster.timeline(limit);
-        }
-
-        @Override
-        public Health health() {
-            return cluster.health();
         }
     }
 

@@ -3,6 +3,7 @@ package io.ruche.control.state;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.control.state.ClusterStore.View;
+import io.ruche.proto.store.Commit;
 import io.ruche.proto.store.Entry;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
@@ -125,22 +126,37 @@ public final class SimulatedCluster {
         return machines.stream().filter(it -> it.name.equals(name)).findFirst().orElseThrow();
     }
 
-    /** What lies above the trim is one chain, wherever it lies. */
+    /**
+     * What a recovery would read is one chain, wherever it lies. It begins with the entry at the mark; below that an entry
+     * of an older epoch may have come late, where the one that took its place was trimmed.
+     */
     void check() {
         for (Members members : groups()) {
             TreeMap<Long, ByteString> log = members.data.log;
             for (Map.Entry<Long, ByteString> it :
-                    log.tailMap(Math.max(1, members.data.flushed)).entrySet()) {
+                    log.tailMap(members.data.flushed + 1).entrySet()) {
                 ByteString before = log.get(it.getKey() - 1);
                 findings.require(
                         before == null
                                 || SimulatedStore.parse(it.getValue())
                                         .getPrevious()
                                         .equals(Entries.hash(before)),
-                        "entry %d does not follow the one before it",
-                        it.getKey());
+                        "entry %d does not follow the one before it, at %s: %s after %s",
+                        it.getKey(),
+                        members.all.stream().map(member -> member.name).toList(),
+                        head(it.getValue()),
+                        head(before));
             }
         }
+    }
+
+    private static String head(@Nullable ByteString bytes) {
+        if (bytes == null) {
+            return "nothing";
+        }
+        Entry entry = SimulatedStore.parse(bytes);
+        return "epoch " + entry.getEpoch() + " "
+                + entry.getCommitsList().stream().map(Commit::getCommand).toList();
     }
 
     void note(ByteString entry) {

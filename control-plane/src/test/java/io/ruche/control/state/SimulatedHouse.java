@@ -2,6 +2,8 @@ package io.ruche.control.state;
 
 import io.ruche.control.state.SimulatedCluster.Data;
 import io.ruche.control.state.SimulatedCluster.Machine;
+import io.ruche.proto.store.Entry;
+import io.ruche.scheduler.state.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedHouse {
     private static final List<String> NAMES = List.of("a", "b", "c");
+    /** So little that a log is trimmed many times a run. */
+    static final Retention RETENTION = new Retention(2, Duration.ofSeconds(1), 2_000);
 
     final SimulatedCluster cluster;
     private final VirtualWorld world;
@@ -30,9 +34,9 @@ public final class SimulatedHouse {
     private final Map<String, Long> happened = new TreeMap<>();
     private boolean isCalm;
 
-    /** Of honest members. @param begun told of each process that begins */
-    public SimulatedHouse(VirtualWorld world, Consumer<Member> begun) {
-        this(world, new Making(), Retention.DEFAULT, begun);
+    /** @param begun told of each process that begins */
+    public SimulatedHouse(VirtualWorld world, Making making, Consumer<Member> begun) {
+        this(world, making, RETENTION, begun);
     }
 
     SimulatedHouse(VirtualWorld world, Making making, Retention retention, Consumer<Member> begun) {
@@ -78,8 +82,14 @@ public final class SimulatedHouse {
         }
 
         /** What clients and watchers speak to. */
-        Optional<Cluster> face() {
+        public Optional<Cluster> face() {
             return loop().map(making::face);
+        }
+
+        /** The rows beside the State. */
+        public Optional<ColdRows> coldRows() {
+            SimulatedStore beneath = store;
+            return beneath == null ? Optional.empty() : loop().map(state -> making.coldRows(state, beneath));
         }
 
         public boolean leads() {
@@ -126,7 +136,7 @@ public final class SimulatedHouse {
         return members.values().stream().filter(Member::leads).findFirst();
     }
 
-    Member anyone() {
+    public Member anyone() {
         return Objects.requireNonNull(members.get(NAMES.get(random.nextInt(NAMES.size()))));
     }
 
@@ -147,7 +157,7 @@ public final class SimulatedHouse {
         return happened;
     }
 
-    boolean isCalm() {
+    public boolean isCalm() {
         return isCalm;
     }
 
@@ -251,5 +261,40 @@ public final class SimulatedHouse {
         boolean areTogether =
                 members.values().stream().allMatch(it -> it.actor != null && cluster.data(it.machine) == data);
         return areTogether && data.flushed == data.last() ? Optional.of(data) : Optional.empty();
+    }
+
+    /** Whether one leads all, and the tables are written. */
+    public boolean isSettled() {
+        return settled().isPresent();
+    }
+
+    /** Every entry from the first on, once all is settled. */
+    public List<Entry> history() {
+        Data data = settled().orElseThrow(() -> new AssertionError("nobody leads all when all is well: " + this));
+        return HistoryCheck.history(cluster, data);
+    }
+
+    /** Fails unless tables and tail, read as a new leader would, are the State of the one that leads. */
+    public void requireRecoverable() {
+        Member leader = leader().orElseThrow();
+        State state = Objects.requireNonNull(leader.loop).state();
+        var found = new Recovery(Objects.requireNonNull(leader.store)).run().toCompletableFuture();
+        world.runUntil(found::isDone);
+        findings().require(found.join().state().equals(state), "tables and tail are not the State of the leader");
+    }
+
+    /** Who stands where, for whoever reads what went wrong. */
+    @Override
+    public String toString() {
+        StringBuilder all = new StringBuilder();
+        for (Member member : members.values()) {
+            Actor actor = member.actor;
+            String stands = actor == null
+                    ? "dead"
+                    : (actor.isAsleep() ? "asleep, " : "")
+                            + member.loop().map(StateLoop::health).orElseThrow();
+            all.append(member.name()).append(": ").append(stands).append("; ");
+        }
+        return all.toString();
     }
 }
