@@ -145,6 +145,9 @@ class CommandLineTest {
 
         assertThat(second.exit()).isEqualTo(5);
         assertThat(second.output()).contains("process " + ruche.pid()).contains(ruche.url());
+        assertThat(json("status", "-o", "json").path("state").asString())
+                .as("the first goes on")
+                .isEqualTo("ready");
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             Outcome refused = RucheProcess.cliIn(other, "up", "--http", address, "--grpc", "127.0.0.1:0");
@@ -179,6 +182,30 @@ class CommandLineTest {
         }
         assertThat(ruche.cli("stop").output()).contains("Nothing runs in");
         assertThat(Files.exists(home.resolve("run/endpoints.json"))).isFalse();
+    }
+
+    /** Half written, as a full disk leaves it; and of a process that is gone, with a port that another has now. */
+    @Test
+    @Order(10)
+    void startsOverAnyEndpointsFile() throws IOException {
+        Path file = home.resolve("run/endpoints.json");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (String left : List.of(
+                    "{\"pid\":12,\"http\":\"127.0.",
+                    "{\"pid\":999999999,\"http\":\"127.0.0.1:" + taken.getLocalPort() + "\",\"grpc\":\"\"}")) {
+                Files.writeString(file, left);
+                assertThat(ruche.cli("stop").output()).contains("Nothing runs in");
+
+                Outcome up = ruche.cli("up", "--detach", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0");
+                try {
+                    assertThat(up.exit()).as(up.output()).isZero();
+                    assertThat(json("status", "-o", "json").path("state").asString())
+                            .isEqualTo("ready");
+                } finally {
+                    assertThat(ruche.cli("stop").exit()).isZero();
+                }
+            }
+        }
     }
 
     /** What a command prints on standard output alone, read as JSON. */
