@@ -27,6 +27,7 @@ class CoreArchitectureTest {
                         "io.ruche.proto..",
                         "com.google.protobuf..",
                         "org.pcollections..",
+                        "org.snakeyaml.engine..",
                         "org.jspecify..",
                         "java.lang..",
                         "java.math..",

@@ -1,0 +1,133 @@
+package io.ruche.scheduler.organisation.spec.check;
+
+import io.ruche.scheduler.organisation.spec.SpecDocument;
+import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
+import io.ruche.scheduler.organisation.spec.table.KindTable;
+import io.ruche.scheduler.organisation.spec.table.SpecKind;
+import io.ruche.scheduler.organisation.spec.tree.TreeReader;
+import io.ruche.scheduler.organisation.spec.yaml.Node;
+import io.ruche.scheduler.state.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the envelope of one document, and what is in it as its kind says. */
+final class DocumentReader {
+    private static final List<String> ENVELOPE = List.of("apiVersion", "kind", "metadata", "spec");
+
+    private final SpecProblems problems;
+
+    DocumentReader(SpecProblems problems) {
+        this.problems = problems;
+    }
+
+    /** Empty when nobody can tell which document it is. */
+    Optional<CheckedDocument> read(Node node) {
+        if (!(node instanceof Node.Mapping document)) {
+            problems.error(node.at(), "", "a document that is no mapping", "apiVersion, kind, metadata and spec");
+            return Optional.empty();
+        }
+        int before = problems.errorCount();
+        document.entries().forEach(this::checkKey);
+        checkVersion(document);
+        Optional<SpecKind> kind = kind(document);
+        TreeReader reader = new TreeReader(problems);
+        Optional<Node> metadata = find(document, "metadata");
+        if (metadata.isEmpty()) {
+            problems.error(node.at(), "metadata", "missing", "metadata: { name: NAME }");
+        }
+        Map<String, Object> about = metadata.map(found -> reader.read(KindTable.METADATA, found, "metadata"))
+                .orElse(Map.of());
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        Node spec = find(document, "spec").orElse(new Node.Mapping(List.of(), node.at()));
+        Map<String, Object> tree = reader.read(KindTable.spec(kind.get()), spec, "spec");
+        if (!(about.get("name") instanceof String name)) {
+            return Optional.empty();
+        }
+        SpecId id = new SpecId(kind.get(), name);
+        return Optional.of(new CheckedDocument(
+                id,
+                reader.places().getOrDefault("metadata.name", node.at()),
+                reader.places(),
+                reader.uses(),
+                problems.errorCount() > before ? Optional.empty() : Optional.of(SpecDocument.of(id, about, tree))));
+    }
+
+    private void checkKey(Node.Entry entry) {
+        if (entry.key().equals("status")) {
+            problems.error(entry.at(), "status", "written by Ruche alone", "no status");
+        } else if (!ENVELOPE.contains(entry.key())) {
+            problems.error(
+                    entry.at(),
+                    entry.key(),
+                    "unknown field",
+                    SpecProblems.oneOf(ENVELOPE),
+                    Names.nearest(entry.key().length() > 64 ? "" : entry.key(), ENVELOPE));
+        }
+    }
+
+    private void checkVersion(Node.Mapping document) {
+        Optional<Node> version = find(document, "apiVersion");
+        if (version.isEmpty()) {
+            problems.error(document.at(), "apiVersion", "missing", "apiVersion: " + KindTable.API_VERSION);
+        } else if (!text(version.get()).equals(KindTable.API_VERSION)) {
+            problems.error(
+                    version.get().at(), "apiVersion", SpecProblems.shown(text(version.get())), KindTable.API_VERSION);
+        }
+    }
+
+    private Optional<SpecKind> kind(Node.Mapping document) {
+        Optional<Node> node = find(document, "kind");
+        if (node.isEmpty()) {
+            problems.error(document.at(), "kind", "missing", SpecProblems.oneOf(SpecKind.labels()));
+            return Optional.empty();
+        }
+        String label = text(node.get());
+        Optional<SpecKind> kind =
+                SpecKind.find(label).filter(found -> found.label().equals(label));
+        if (kind.isEmpty()) {
+            problems.error(
+                    node.get().at(),
+                    "kind",
+                    SpecProblems.shown(label),
+                    SpecProblems.oneOf(SpecKind.labels()),
+                    nearestKind(node.get()).map(SpecKind::label));
+        }
+        return kind;
+    }
+
+    /** The kind that is probably meant, so that what a document defines is not told missing as well. */
+    private static Optional<SpecKind> nearestKind(Node node) {
+        String label = text(node);
+        return Names.nearest(label.length() > 64 ? label.substring(0, 64) : label, SpecKind.labels())
+                .flatMap(SpecKind::find);
+    }
+
+    /** What the document probably defines, whatever else is wrong with it. */
+    static Optional<SpecId> meant(Node node) {
+        if (!(node instanceof Node.Mapping document)) {
+            return Optional.empty();
+        }
+        Optional<SpecKind> kind = find(document, "kind").flatMap(DocumentReader::nearestKind);
+        Optional<String> name = find(document, "metadata")
+                .filter(Node.Mapping.class::isInstance)
+                .flatMap(metadata -> find((Node.Mapping) metadata, "name"))
+                .map(DocumentReader::text);
+        return kind.flatMap(known -> name.map(text -> new SpecId(known, text)));
+    }
+
+    private static Optional<Node> find(Node.Mapping mapping, String key) {
+        return mapping.entries().stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(Node.Entry::value)
+                .filter(value -> !(value instanceof Node.Scalar scalar && scalar.isNull()))
+                .findFirst();
+    }
+
+    private static String text(Node node) {
+        return node instanceof Node.Scalar scalar ? scalar.text() : "";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ruche.scheduler.organisation.spec;
+
+import org.jspecify.annotations.NullMarked;
