@@ -27,6 +27,6 @@ final class JobWaits {
                     model + " is " + phase.name().toLowerCase(Locale.ROOT) + (why.isEmpty() ? "." : ": " + why));
         }
         return Optional.of(
-                "A free place at " + model + ": calls that somebody waits for and jobs before it come first.");
+                "a free place at " + model + ": calls that somebody waits for and jobs before it come first.");
     }
 }

@@ -94,7 +94,7 @@ class JobsTest {
     void aJobOfWhichNothingIsUnderWaySaysWhatItWaitsFor() {
         String id = json(submit(house, "?model=tiny", lines(1))).path("id").asString();
 
-        assertThat(job(id).path("waitsFor").asString()).startsWith("A free place at tiny");
+        assertThat(job(id).path("waitsFor").asString()).startsWith("a free place at tiny");
 
         house.work();
         assertThat(done(id).has("waitsFor")).isFalse();
