@@ -16,6 +16,14 @@ public record Failure(FailureCode code, String message, String help) {
         return new Failure(code, message, "");
     }
 
+    /** A text from outside, fit for a message: bounded, without control characters. */
+    public static String printable(String text) {
+        String bounded = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        StringBuilder out = new StringBuilder(bounded.length());
+        bounded.codePoints().forEach(c -> out.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        return out.toString();
+    }
+
     /** Message and help as one text. */
     public String text() {
         return help.isEmpty() ? message : message + " " + help;

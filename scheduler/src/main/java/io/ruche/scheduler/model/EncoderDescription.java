@@ -2,6 +2,7 @@ package io.ruche.scheduler.model;
 
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record EncoderDescription(
      * @throws FailureException {@code UNSUPPORTED_MODEL} for another family, {@code DAMAGED_MODEL} for values out of range
      */
     public static EncoderDescription of(SafetensorsHeader header, String config) {
-        Map<String, @Nullable Object> json = Json.object(config, "config.json");
+        Map<String, @Nullable Object> json = Json.object(config, "config.json", Damage::of);
         String architecture = String.valueOf(json.get("model_type"));
         if (!architecture.equals("bert")) {
             throw Damage.unsupported(

@@ -1,5 +1,6 @@
 package io.ruche.scheduler.model;
 
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.memory.ByteText;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -393,11 +394,8 @@ final class GgufReader {
         return (position + alignment - 1) / alignment * alignment;
     }
 
-    /** A name from the file, fit to print: bounded, without control characters. */
+    /** A name from the file, fit to print. */
     static String shown(String name) {
-        String bounded = name.length() > 80 ? name.substring(0, 80) + "…" : name;
-        StringBuilder out = new StringBuilder(bounded.length());
-        bounded.codePoints().forEach(c -> out.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-        return out.toString();
+        return Failure.printable(name);
     }
 }

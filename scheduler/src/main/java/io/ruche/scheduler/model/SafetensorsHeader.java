@@ -1,6 +1,7 @@
 package io.ruche.scheduler.model;
 
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ public final class SafetensorsHeader {
         byte[] text = new byte[(int) length];
         file.read(8, text, 0, text.length);
         Map<String, @Nullable Object> json =
-                Json.object(new String(text, StandardCharsets.UTF_8), "the safetensors header");
+                Json.object(new String(text, StandardCharsets.UTF_8), "the safetensors header", Damage::of);
         json.remove("__metadata__");
         return new SafetensorsHeader(tensors(json, 8 + length, size), size);
     }

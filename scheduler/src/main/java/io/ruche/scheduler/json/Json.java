@@ -1,30 +1,42 @@
-package io.ruche.scheduler.model;
+package io.ruche.scheduler.json;
 
+import io.ruche.scheduler.failure.Failure;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON from a file that may lie, into Map, List, String, Long, Double, Boolean and null. Strict (RFC 8259) and
- * stricter: no key twice, no deeper than {@link #MAX_DEPTH}. The text itself bounds what is made of it.
+ * Reads JSON that may lie, into Map (in the order of the text), List, String, Long, BigDecimal, Boolean and null. Strict
+ * (RFC 8259) and stricter: no key twice, no deeper than 32 levels. The text itself bounds what is made of it: a number
+ * has at most 40 characters and three digits of exponent.
  */
-final class Json {
+public final class Json {
     private static final int MAX_DEPTH = 32;
 
     private final String text;
     private final String what;
+    private final Function<String, ? extends RuntimeException> refusal;
     private int at;
 
-    private Json(String text, String what) {
+    private Json(String text, String what, Function<String, ? extends RuntimeException> refusal) {
         this.text = text;
         this.what = what;
+        this.refusal = refusal;
     }
 
-    /** @param what names the text in messages */
-    static Map<String, @Nullable Object> object(String text, String what) {
-        Json json = new Json(text, what);
+    /**
+     * Reads a text that is one object.
+     *
+     * @param what names the text in messages
+     * @param refusal makes what is thrown, out of what is wrong
+     */
+    public static Map<String, @Nullable Object> object(
+            String text, String what, Function<String, ? extends RuntimeException> refusal) {
+        Json json = new Json(text, what, refusal);
         json.space();
         if (json.peek() != '{') {
             throw json.wrong("an object");
@@ -39,7 +51,7 @@ final class Json {
 
     private @Nullable Object value(int depth) {
         if (depth > MAX_DEPTH) {
-            throw Damage.of(what + " nests deeper than " + MAX_DEPTH + " levels");
+            throw refusal.apply(what + " nests deeper than " + MAX_DEPTH + " levels");
         }
         space();
         return switch (peek()) {
@@ -69,7 +81,7 @@ final class Json {
             space();
             expect(':');
             if (object.containsKey(key)) {
-                throw Damage.of(what + " has key " + shown(key) + " twice");
+                throw refusal.apply(what + " has key " + Failure.printable(key) + " twice");
             }
             object.put(key, value(depth + 1));
             space();
@@ -138,14 +150,14 @@ final class Json {
             at++;
         }
         String digits = text.substring(start, at);
-        if (digits.length() > 40 || !digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
+        if (digits.length() > 40 || !digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")) {
             at = start;
             throw wrong("a value");
         }
         if (digits.matches("-?[0-9]{1,18}")) {
             return Long.valueOf(digits);
         }
-        return Double.valueOf(digits);
+        return new BigDecimal(digits);
     }
 
     private @Nullable Object word(String word, @Nullable Object value) {
@@ -188,11 +200,7 @@ final class Json {
     }
 
     private RuntimeException wrong(String expected) {
-        String found = at < text.length() ? "'" + shown(text.substring(at, at + 1)) + "'" : "the end";
-        return Damage.of(what + " has " + found + " at character " + at + " (expected: " + expected + ")");
-    }
-
-    private static String shown(String text) {
-        return GgufReader.shown(text);
+        String found = at < text.length() ? "'" + Failure.printable(text.substring(at, at + 1)) + "'" : "the end";
+        return refusal.apply(what + " has " + found + " at character " + at + " (expected: " + expected + ")");
     }
 }
