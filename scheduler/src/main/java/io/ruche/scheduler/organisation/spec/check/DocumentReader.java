@@ -7,7 +7,11 @@ import io.ruche.scheduler.organisation.spec.table.KindTable;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.organisation.spec.tree.TreeReader;
 import io.ruche.scheduler.organisation.spec.yaml.Node;
+import io.ruche.scheduler.organisation.spec.yaml.YamlReader;
 import io.ruche.scheduler.state.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,5 +133,44 @@ final class DocumentReader {
 
     private static String text(Node node) {
         return node instanceof Node.Scalar scalar ? scalar.text() : "";
+    }
+
+    /** A document from its canonical JSON; its places are those of that text. */
+    static CheckedDocument stored(String json) {
+        SpecProblems problems = new SpecProblems("stored");
+        List<CheckedDocument> documents =
+                all(YamlReader.read(json.getBytes(StandardCharsets.UTF_8), problems), problems);
+        if (documents.isEmpty()) {
+            throw new IllegalArgumentException("not a stored document: " + problems.errors());
+        }
+        return documents.get(0);
+    }
+
+    /** The documents, each once. */
+    static List<CheckedDocument> all(List<Node> nodes, SpecProblems problems) {
+        DocumentReader reader = new DocumentReader(problems);
+        Map<SpecId, CheckedDocument> first = new LinkedHashMap<>();
+        List<CheckedDocument> checked = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node instanceof Node.Scalar scalar && scalar.isNull()) {
+                continue;
+            }
+            Optional<CheckedDocument> document = reader.read(node);
+            if (document.isEmpty()) {
+                continue;
+            }
+            CheckedDocument earlier = first.putIfAbsent(document.get().id(), document.get());
+            if (earlier != null) {
+                problems.error(
+                        document.get().at(),
+                        "metadata.name",
+                        document.get().id() + " a second time",
+                        "each document once; the first is on line "
+                                + earlier.at().line());
+                continue;
+            }
+            checked.add(document.get());
+        }
+        return checked;
     }
 }

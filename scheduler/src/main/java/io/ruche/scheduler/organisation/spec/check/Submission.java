@@ -1,18 +1,12 @@
 package io.ruche.scheduler.organisation.spec.check;
 
 import io.ruche.scheduler.organisation.spec.SpecDocument;
-import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.problem.Position;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.yaml.Node;
 import io.ruche.scheduler.organisation.spec.yaml.YamlReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** What came of reading a text against the house. */
 public sealed interface Submission {
@@ -45,7 +39,7 @@ public sealed interface Submission {
         if (nodes.isEmpty() && problems.errorCount() == 0) {
             problems.error(Position.NONE, "", "no document", "at least one");
         }
-        List<CheckedDocument> checked = documents(nodes, problems);
+        List<CheckedDocument> checked = DocumentReader.all(nodes, problems);
         List<SpecDocument> documents = checked.stream()
                 .flatMap(document -> document.document().stream())
                 .toList();
@@ -65,38 +59,8 @@ public sealed interface Submission {
      * @throws IllegalArgumentException when the text was not made by {@link SpecDocument#json}
      */
     static SpecDocument stored(String json) {
-        SpecProblems problems = new SpecProblems("stored");
-        List<Node> nodes = YamlReader.read(json.getBytes(StandardCharsets.UTF_8), problems);
-        return documents(nodes, problems).stream()
-                .flatMap(document -> document.document().stream())
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("not a stored document: " + problems.errors()));
-    }
-
-    private static List<CheckedDocument> documents(List<Node> nodes, SpecProblems problems) {
-        DocumentReader reader = new DocumentReader(problems);
-        Map<SpecId, CheckedDocument> first = new LinkedHashMap<>();
-        List<CheckedDocument> checked = new ArrayList<>();
-        for (Node node : nodes) {
-            if (node instanceof Node.Scalar scalar && scalar.isNull()) {
-                continue;
-            }
-            Optional<CheckedDocument> document = reader.read(node);
-            if (document.isEmpty()) {
-                continue;
-            }
-            CheckedDocument earlier = first.putIfAbsent(document.get().id(), document.get());
-            if (earlier != null) {
-                problems.error(
-                        document.get().at(),
-                        "metadata.name",
-                        document.get().id() + " a second time",
-                        "each document once; the first is on line "
-                                + earlier.at().line());
-                continue;
-            }
-            checked.add(document.get());
-        }
-        return checked;
+        return DocumentReader.stored(json)
+                .document()
+                .orElseThrow(() -> new IllegalArgumentException("not a stored document"));
     }
 }

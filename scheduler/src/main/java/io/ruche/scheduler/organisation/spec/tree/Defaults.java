@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The table's defaults, read with the table's own rules. */
-final class Defaults {
+public final class Defaults {
     private static final Map<Field, Optional<Object>> READ = new ConcurrentHashMap<>();
 
     private Defaults() {}
@@ -23,7 +23,8 @@ final class Defaults {
         return of(field).filter(value::equals).isPresent();
     }
 
-    static Optional<Object> of(Field field) {
+    /** The value of a field that a document does not write; empty when it then has none. */
+    public static Optional<Object> of(Field field) {
         if (field.type() instanceof FieldType.Group && field.defaultValue().isPresent()) {
             return Optional.of(Map.of());
         }
