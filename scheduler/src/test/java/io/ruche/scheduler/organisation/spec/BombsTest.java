@@ -58,6 +58,22 @@ class BombsTest {
     }
 
     @Test
+    void refusesALongTextThatAliasesMultiply() {
+        String bomb = "a: &a \"" + "x".repeat(90_000) + "\"\nb: &b [*a, *a, *a, *a, *a]\nc: [*b, *b, *b]\n";
+
+        assertThat(said(bomb))
+                .isEqualTo("bomb.yaml:3:9: more than 1 MB of text, aliases counted as often as they are used"
+                        + " (expected: at most 1 MB; divide it into several files).");
+    }
+
+    @Test
+    void refusesATextWithoutDocuments() {
+        for (String empty : new String[] {"", "# nothing\n", "---\n---\n"}) {
+            assertThat(said(empty)).isEqualTo("bomb.yaml: no document (expected: at least one).");
+        }
+    }
+
+    @Test
     void refusesAliasesThatNestDeeperThanTheirText() {
         String bomb = "a0: &a0 [[[[[[[[[x]]]]]]]]]\n"
                 + IntStream.range(1, 8)

@@ -36,10 +36,10 @@ public sealed interface Submission {
     static Submission read(String file, byte[] text, House house, KnownModels models) {
         SpecProblems problems = new SpecProblems(file);
         List<Node> nodes = YamlReader.read(text, problems);
-        if (nodes.isEmpty() && problems.errorCount() == 0) {
+        List<CheckedDocument> checked = DocumentReader.all(nodes, problems);
+        if (checked.isEmpty() && problems.errorCount() == 0) {
             problems.error(Position.NONE, "", "no document", "at least one");
         }
-        List<CheckedDocument> checked = DocumentReader.all(nodes, problems);
         List<SpecDocument> documents = checked.stream()
                 .flatMap(document -> document.document().stream())
                 .toList();

@@ -39,6 +39,7 @@ final class TreeBuilder {
     private final Map<Anchor, Anchored> anchors = new HashMap<>();
     private final Set<Anchor> open = new HashSet<>();
     private long nodes;
+    private long characters;
     private int aliases;
     private int deepest;
 
@@ -48,9 +49,10 @@ final class TreeBuilder {
 
     /**
      * @param size in nodes, itself and what aliases below it stand for included
+     * @param characters of the texts among them
      * @param height levels below it, aliases included
      */
-    private record Anchored(Node node, long size, int height) {}
+    private record Anchored(Node node, long size, long characters, int height) {}
 
     List<Node> documents() {
         List<Node> documents = new ArrayList<>();
@@ -77,14 +79,15 @@ final class TreeBuilder {
         int deepestBefore = deepest;
         deepest = depth;
         long before = nodes;
-        count(event, 1);
+        long charactersBefore = characters;
+        count(event, 1, event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0);
         Optional<Anchor> anchor = ((NodeEvent) event).getAnchor();
         anchor.ifPresent(open::add);
         Node node =
                 event instanceof ScalarEvent scalar ? scalar(scalar) : collection((CollectionStartEvent) event, depth);
         anchor.ifPresent(name -> {
             open.remove(name);
-            anchors.put(name, new Anchored(node, nodes - before, deepest - depth));
+            anchors.put(name, new Anchored(node, nodes - before, characters - charactersBefore, deepest - depth));
         });
         deepest = Math.max(deepest, deepestBefore);
         return node;
@@ -159,7 +162,7 @@ final class TreeBuilder {
             throw tooDeep(at);
         }
         deepest = Math.max(deepest, depth + anchored.height());
-        count(alias, anchored.size());
+        count(alias, anchored.size(), anchored.characters());
         return anchored.node();
     }
 
@@ -170,8 +173,15 @@ final class TreeBuilder {
                 "at most " + YamlReader.DEEPEST + " levels");
     }
 
-    private void count(Event event, long more) {
+    private void count(Event event, long more, long moreCharacters) {
         nodes += more;
+        characters += moreCharacters;
+        if (characters > YamlReader.MOST_BYTES) {
+            throw new Refused(
+                    at(event),
+                    "more than 1 MB of text, aliases counted as often as they are used",
+                    "at most 1 MB; divide it into several files");
+        }
         if (nodes > YamlReader.MOST_NODES) {
             throw new Refused(
                     at(event),
