@@ -22,8 +22,7 @@ import io.ruche.scheduler.world.simulated.SimulatedEntropy;
 import io.ruche.scheduler.world.simulated.SimulatedWorld;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class AgentRun {
     private long followedVersion;
     private int lives;
     /** What was said when the agent heard this. */
-    private final Map<Desired, Desired> said = new HashMap<>();
+    private final Map<Desired, Desired> said = new LinkedHashMap<>();
 
     private Desired obeyed = Desired.getDefaultInstance();
     private boolean healthy;
@@ -112,7 +111,7 @@ final class AgentRun {
         tell(desired());
         world.run(Duration.ofSeconds(60));
         check();
-        Map<String, Long> generations = new HashMap<>();
+        Map<String, Long> generations = new LinkedHashMap<>();
         wanted.forEach((id, spec) -> generations.put(id, spec.getGeneration()));
         List<InstanceActual> actual = agent.actual().getInstancesList();
         assertThat(actual).as("seed %d", seed).hasSize(wanted.size());
@@ -211,7 +210,7 @@ final class AgentRun {
     }
 
     private void check() {
-        Set<String> seen = new HashSet<>();
+        Set<String> seen = new LinkedHashSet<>();
         for (FakeWorker worker : alive) {
             assertThat(seen.add(worker.id))
                     .as("seed %d: %s lives twice", seed, worker.id)
