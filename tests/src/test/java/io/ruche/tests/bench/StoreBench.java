@@ -139,7 +139,7 @@ public final class StoreBench {
         JobOptions options = new JobOptions(JobPriority.values()[number % 3], 0, 3, 8);
         return new Command.SubmitJob(
                 new JobId(String.format("job-%07d", number)),
-                new JobSpec(JobKind.CHAT, "m0", 100, 50_000, "key-1", options));
+                new JobSpec(JobKind.CHAT, "m0", 100, 20_000, "key-1", options));
     }
 
     private static void recover(StoreHouse house) {
