@@ -133,6 +133,7 @@ export function job(id, over = {}) {
     revision: 30,
     createdAt: ago(900),
     ...(ended && { endedAt: ago(600) }),
+    ...(state === 'queued' && { waitsFor: `a free place at ${over.model ?? 'smollm2-135m'}: calls that somebody waits for and jobs before it come first.` }),
     timeline: [
       { at: ago(900), from: '', to: 'queued', reason: '' },
       ...(state === 'queued' ? [] : [{ at: ago(880), from: 'queued', to: 'running', reason: '' }]),

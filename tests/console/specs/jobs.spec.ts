@@ -21,7 +21,7 @@ test('a file is chosen, its choices make the command, and its page opens', async
   await expect(page.getByText('ruche job submit bees.jsonl --model smollm2-135m --deadline 2h')).toBeVisible();
   await page.getByRole('button', { name: 'Hand in' }).click();
   await expect(page).toHaveURL(/#\/jobs\/job-new1/);
-  await expect(page.locator('.page-sentence')).toContainText('Waits for smollm2-135m to have a slot');
+  await expect(page.locator('.page-sentence')).toContainText('Waits: a free place at smollm2-135m: calls that somebody waits for and jobs before it come first.');
   const sent = mock.state.seen.find(({ call }) => call === 'POST /api/v1/jobs')!;
   expect(sent.body).toBe(PROMPTS.toString());
   expect(sent.headers['content-type']).toBe('application/jsonl');

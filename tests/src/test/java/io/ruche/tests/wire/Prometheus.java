@@ -1,9 +1,12 @@
 package io.ruche.tests.wire;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ruche.tests.RucheProcess;
 import io.ruche.tests.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,12 +16,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A Prometheus of its own that runs on the files we ship: with another address, another key and a quicker pace. */
 final class Prometheus implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Process process;
     private final String url;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -28,7 +34,7 @@ final class Prometheus implements AutoCloseable {
         this.url = url;
     }
 
-    /** Starts and does not wait. Its files lie in {@code folder/prometheus}. */
+    /** Waits until it answers queries. Its files lie in {@code folder/prometheus}. */
     static Prometheus start(Path program, Path folder, String target, Path key) {
         try {
             Path files = folder.resolve("prometheus");
@@ -50,7 +56,9 @@ final class Prometheus implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("prometheus.log").toFile())
                     .start();
-            return new Prometheus(process, "http://127.0.0.1:" + port);
+            Prometheus started = new Prometheus(process, "http://127.0.0.1:" + port);
+            await("Prometheus is ready").atMost(PATIENCE).until(started::isReady);
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,15 +83,26 @@ final class Prometheus implements AutoCloseable {
         return text.replace(old, fresh);
     }
 
+    private boolean isReady() throws IOException {
+        try {
+            return send("/-/ready").statusCode() == 200;
+        } catch (ConnectException e) {
+            return false;
+        }
+    }
+
     JsonNode query(String promql) throws IOException {
         return get("/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8));
     }
 
     JsonNode get(String path) throws IOException {
+        return RucheProcess.JSON.readTree(send(path).body());
+    }
+
+    private HttpResponse<String> send(String path) throws IOException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
-            return RucheProcess.JSON.readTree(
-                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

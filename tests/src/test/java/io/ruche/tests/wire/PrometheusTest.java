@@ -7,7 +7,6 @@ import io.ruche.tests.Board;
 import io.ruche.tests.RucheProcess;
 import io.ruche.tests.Tools;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,22 +127,16 @@ class PrometheusTest {
     @Test
     void everyRuleIsEvaluatedAndNothingIsNamedThatIsNotMeasured() {
         List<String> asked = new ArrayList<>();
-        await("all rules evaluated")
-                .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(ConnectException.class)
-                .untilAsserted(() -> {
-                    asked.clear();
-                    for (JsonNode group :
-                            prometheus.get("/api/v1/rules").path("data").path("groups")) {
-                        for (JsonNode rule : group.path("rules")) {
-                            assertThat(rule.path("health").asString())
-                                    .as("%s", rule)
-                                    .isEqualTo("ok");
-                            asked.add(rule.path("query").asString());
-                        }
-                    }
-                    assertThat(asked).hasSizeGreaterThan(15);
-                });
+        await("all rules evaluated").atMost(PATIENCE).untilAsserted(() -> {
+            asked.clear();
+            for (JsonNode group : prometheus.get("/api/v1/rules").path("data").path("groups")) {
+                for (JsonNode rule : group.path("rules")) {
+                    assertThat(rule.path("health").asString()).as("%s", rule).isEqualTo("ok");
+                    asked.add(rule.path("query").asString());
+                }
+            }
+            assertThat(asked).hasSizeGreaterThan(15);
+        });
         for (Board board : Board.all()) {
             asked.addAll(board.queries());
             asked.addAll(board.choices());
@@ -160,17 +153,10 @@ class PrometheusTest {
     }
 
     private static void awaitSamples(String query) {
-        await(query)
-                .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(ConnectException.class) // it is starting
-                .untilAsserted(() -> {
-                    JsonNode answer = prometheus.query(query);
-                    assertThat(answer.path("status").asString())
-                            .as(query + answer)
-                            .isEqualTo("success");
-                    assertThat(answer.path("data").path("result").size())
-                            .as(query)
-                            .isPositive();
-                });
+        await(query).atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode answer = prometheus.query(query);
+            assertThat(answer.path("status").asString()).as(query + answer).isEqualTo("success");
+            assertThat(answer.path("data").path("result").size()).as(query).isPositive();
+        });
     }
 }
