@@ -9,13 +9,13 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.reconcile.Snapshots;
+import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Decider;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.ModelName;
-import io.ruche.scheduler.state.Names;
 import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
@@ -224,7 +224,7 @@ final class Resources {
     }
 
     private static FailureException notFound(String kind, String name, List<String> known, String otherwise) {
-        String help = Names.nearest(name, known)
+        String help = Spelling.nearest(name, known)
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElse(otherwise);
         return FailureException.of(FailureCode.NOT_FOUND, kind + ": '" + name + "' is not there.", help);

@@ -3,7 +3,7 @@ package io.ruche.control.gateway;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ final class Unserved {
         }
         Set<String> names = new TreeSet<>(deployed);
         names.addAll(known);
-        String help = Names.nearest(name, names)
+        String help = Spelling.nearest(name, names)
                 .map(near -> "Did you mean '" + near + "'? ")
                 .orElse("");
         String list = deployed.isEmpty()

@@ -3,7 +3,7 @@ package io.ruche.scheduler.catalogue;
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ public final class Catalogue {
         return FailureException.of(
                 FailureCode.MODEL_NOT_FOUND,
                 "Model '" + shown + "' is not known.",
-                Names.nearest(name, models.keySet())
+                Spelling.nearest(name, models.keySet())
                         .map(nearest -> "Did you mean " + nearest + "?")
                         .orElse(
                                 "'ruche models' lists the known ones; a file, an address, hf:owner/name@revision/file and"

@@ -6,6 +6,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class DeploymentDecisions {
     private static Failure unknown(State state, DeploymentName name) {
         Collection<String> names =
                 state.deployments().stream().map(it -> it.name().value()).toList();
-        String help = Names.nearest(name.value(), names)
+        String help = Spelling.nearest(name.value(), names)
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElse("'ruche ps' lists what is deployed.");
         return Failure.of(FailureCode.NOT_FOUND, "deployment: '" + name + "' is not there.", help);
@@ -140,7 +141,7 @@ final class DeploymentDecisions {
     }
 
     private static String suggestion(String typed, Collection<String> known) {
-        return Names.nearest(typed, known)
+        return Spelling.nearest(typed, known)
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElse("Leave it out to take the default.");
     }

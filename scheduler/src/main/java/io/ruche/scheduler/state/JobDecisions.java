@@ -8,6 +8,7 @@ import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.memory.ByteText;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ final class JobDecisions {
             return Optional.of(Draft.refuse(
                     FailureCode.MODEL_NOT_FOUND,
                     "model: '" + shown(spec.model()) + "' is not deployed.",
-                    Names.nearest(spec.model(), known)
+                    Spelling.nearest(spec.model(), known)
                             .map(near -> "Did you mean '" + near + "'?")
                             .orElse("'ruche deploy MODEL' serves it.")));
         }

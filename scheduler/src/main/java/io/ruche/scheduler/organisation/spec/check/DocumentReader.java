@@ -8,7 +8,7 @@ import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.organisation.spec.tree.TreeReader;
 import io.ruche.scheduler.organisation.spec.yaml.Node;
 import io.ruche.scheduler.organisation.spec.yaml.YamlReader;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ final class DocumentReader {
                     entry.key(),
                     "unknown field",
                     SpecProblems.oneOf(ENVELOPE),
-                    Names.nearest(entry.key().length() > 64 ? "" : entry.key(), ENVELOPE));
+                    Spelling.nearest(entry.key().length() > 64 ? "" : entry.key(), ENVELOPE));
         }
     }
 
@@ -106,7 +106,7 @@ final class DocumentReader {
     /** The kind that is probably meant, so that what a document defines is not told missing as well. */
     private static Optional<SpecKind> nearestKind(Node node) {
         String label = text(node);
-        return Names.nearest(label.length() > 64 ? label.substring(0, 64) : label, SpecKind.labels())
+        return Spelling.nearest(label.length() > 64 ? label.substring(0, 64) : label, SpecKind.labels())
                 .flatMap(SpecKind::find);
     }
 

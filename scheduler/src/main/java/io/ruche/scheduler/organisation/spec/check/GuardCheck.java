@@ -11,7 +11,7 @@ import io.ruche.scheduler.organisation.spec.OrganisationSpec;
 import io.ruche.scheduler.organisation.spec.WorkflowSpec;
 import io.ruche.scheduler.organisation.spec.check.MeaningCheck.Told;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,7 +47,7 @@ final class GuardCheck {
                     "spec.target",
                     "no " + what + " " + SpecProblems.shown(target),
                     known.isEmpty() ? "the name of its " + what : SpecProblems.oneOf(known),
-                    Names.nearest(target, known));
+                    Spelling.nearest(target, known));
         }
     }
 

@@ -7,7 +7,7 @@ import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.check.KnownModels.KnownModel;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.tree.Use;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ final class ModelCheck {
                     use.path(),
                     "no catalogue knows the model " + SpecProblems.shown(use.name()),
                     "a model that 'ruche models' lists",
-                    Names.nearest(use.name(), models.names()));
+                    Spelling.nearest(use.name(), models.names()));
         }
     }
 

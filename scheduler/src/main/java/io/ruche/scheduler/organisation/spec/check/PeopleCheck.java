@@ -12,7 +12,7 @@ import io.ruche.scheduler.organisation.spec.RelationshipSpec;
 import io.ruche.scheduler.organisation.spec.check.MeaningCheck.Told;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.table.Tools;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +78,7 @@ final class PeopleCheck {
                         path,
                         "no MCP server " + SpecProblems.shown(server),
                         "one of its spec.mcpServers",
-                        Names.nearest(server, servers));
+                        Spelling.nearest(server, servers));
             }
         }
         if (agent.trust() == Trust.READER && Tools.writes(tool)) {
@@ -97,7 +97,7 @@ final class PeopleCheck {
                 path,
                 "no tool " + SpecProblems.shown(tool),
                 SpecProblems.oneOf(Tools.names()) + ", or mcp:SERVER/TOOL",
-                Names.nearest(tool, Tools.names()));
+                Spelling.nearest(tool, Tools.names()));
         return false;
     }
 
@@ -121,7 +121,7 @@ final class PeopleCheck {
                     "spec.sprite.desk",
                     "no desk " + SpecProblems.shown(desk),
                     SpecProblems.oneOf(desks),
-                    Names.nearest(desk, desks));
+                    Spelling.nearest(desk, desks));
         }
     }
 

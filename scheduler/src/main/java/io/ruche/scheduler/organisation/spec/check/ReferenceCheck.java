@@ -6,7 +6,7 @@ import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.organisation.spec.tree.Use;
 import io.ruche.scheduler.organisation.spec.yaml.Node;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +36,7 @@ final class ReferenceCheck {
                             known.isEmpty()
                                     ? "a document of kind " + name.kind().label() + " with that name"
                                     : SpecProblems.oneOf(known),
-                            Names.nearest(name.name(), known));
+                            Spelling.nearest(name.name(), known));
                 }
             }
         }

@@ -9,7 +9,7 @@ import io.ruche.scheduler.organisation.spec.WorkflowSpec.Step;
 import io.ruche.scheduler.organisation.spec.WorkflowSpec.Worker;
 import io.ruche.scheduler.organisation.spec.check.MeaningCheck.Told;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,7 +66,8 @@ final class WorkCheck {
 
     private static void other(String id, String path, Set<String> steps, Told told) {
         if (!steps.contains(id)) {
-            told.error(path, "no step " + SpecProblems.shown(id), SpecProblems.oneOf(steps), Names.nearest(id, steps));
+            told.error(
+                    path, "no step " + SpecProblems.shown(id), SpecProblems.oneOf(steps), Spelling.nearest(id, steps));
         }
     }
 
@@ -123,7 +124,7 @@ final class WorkCheck {
                             .map(team -> "no team " + SpecProblems.shown(team))
                             .orElse("missing"),
                     teams.isEmpty() ? "the team of some agent" : SpecProblems.oneOf(teams),
-                    who.team().flatMap(team -> Names.nearest(team, teams)));
+                    who.team().flatMap(team -> Spelling.nearest(team, teams)));
         }
         if (conversation.type() == Type.SCHEDULED && conversation.start().cron().isEmpty()) {
             told.error("spec.start.cron", "missing", "when a scheduled conversation starts, as '0 9 * * 1-5'");

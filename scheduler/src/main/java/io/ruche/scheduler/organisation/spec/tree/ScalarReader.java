@@ -5,7 +5,7 @@ import io.ruche.scheduler.organisation.spec.table.FieldType;
 import io.ruche.scheduler.organisation.spec.table.Forms;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.organisation.spec.yaml.Node;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -40,7 +40,7 @@ final class ScalarReader {
         if (type instanceof FieldType.Choice choice) {
             return choice.values().contains(text)
                     ? Optional.of(text)
-                    : wrong(type, scalar, path, Names.nearest(shortened(text), choice.values()));
+                    : wrong(type, scalar, path, Spelling.nearest(shortened(text), choice.values()));
         }
         if (type instanceof FieldType.Reference reference) {
             return NAME.matcher(text).matches()
@@ -158,7 +158,7 @@ final class ScalarReader {
         if (type instanceof FieldType.TimeZone) {
             return ZoneId.getAvailableZoneIds().contains(text)
                     ? Optional.of(text)
-                    : wrong(type, scalar, path, Names.nearest(shortened(text), ZoneId.getAvailableZoneIds()));
+                    : wrong(type, scalar, path, Spelling.nearest(shortened(text), ZoneId.getAvailableZoneIds()));
         }
         throw new IllegalStateException("not a single value: " + type);
     }

@@ -6,7 +6,7 @@ import io.ruche.scheduler.organisation.spec.table.Field;
 import io.ruche.scheduler.organisation.spec.table.FieldType;
 import io.ruche.scheduler.organisation.spec.table.Fields;
 import io.ruche.scheduler.organisation.spec.yaml.Node;
-import io.ruche.scheduler.state.Names;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -83,7 +83,7 @@ public final class TreeReader {
     }
 
     private static Optional<String> nearest(String key, List<String> names) {
-        return Names.nearest(key.length() <= 64 ? key : key.substring(0, 64), names);
+        return Spelling.nearest(key.length() <= 64 ? key : key.substring(0, 64), names);
     }
 
     private static boolean isMissing(Node.Mapping mapping, String name) {
