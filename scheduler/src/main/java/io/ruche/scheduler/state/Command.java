@@ -9,6 +9,8 @@ import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.organisation.spec.SpecDocument;
+import io.ruche.scheduler.organisation.spec.SpecId;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +52,32 @@ public sealed interface Command {
 
     /** Refused while an unfinished job needs it. */
     record RemoveFile(FileId file, Reason why) implements Command {}
+
+    /**
+     * Put documents of an organisation and remove others, all or none. Those that say what is there already change
+     * nothing.
+     *
+     * @param remove those that are not there are passed over
+     * @param by the id of the key
+     * @param checkedAgainst {@link SpecShelf#version} of the documents that these were checked with; CONFLICT when others
+     *     are there meanwhile
+     */
+    record ApplySpecs(List<Put> put, List<SpecId> remove, String by, long checkedAgainst) implements Command {
+        /** Of the JSON of all of them; with what else is written they fit one entry. */
+        public static final int MOST_BYTES = 1_000_000;
+
+        public ApplySpecs {
+            put = List.copyOf(put);
+            remove = List.copyOf(remove);
+        }
+
+        /** @param fields for a change, the paths that differ */
+        public record Put(SpecDocument document, List<String> fields) {
+            public Put {
+                fields = List.copyOf(fields);
+            }
+        }
+    }
 
     /** Empty a machine, or take it back ({@code drain} false). */
     record DrainNode(NodeId node, boolean drain) implements Command {}

@@ -54,6 +54,7 @@ public final class Decider {
         if (command instanceof Command.ForgetJob it) return JobDecisions.forget(draft, it);
         if (command instanceof Command.StoreFile it) return FileDecisions.store(draft, it);
         if (command instanceof Command.RemoveFile it) return FileDecisions.remove(draft, it);
+        if (command instanceof Command.ApplySpecs it) return SpecDecisions.apply(draft, it);
         if (command instanceof Command.LeasePrompts it) return PromptDecisions.lease(draft, it);
         if (command instanceof Command.FinishPrompts it) return PromptDecisions.finish(draft, it);
         if (command instanceof Command.FailAttempt it) return PromptDecisions.fail(draft, it);

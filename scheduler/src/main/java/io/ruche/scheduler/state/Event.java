@@ -11,6 +11,8 @@ import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.spec.check.StoredText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -193,6 +195,22 @@ public sealed interface Event {
             return FileDecisions.pagesGone(file.value(), pages);
         }
     }
+
+    /**
+     * A document of an organisation, new or different.
+     *
+     * @param generation 1 for a new one
+     * @param fields for a change, the paths that differ
+     * @param by the id of the key
+     */
+    record SpecWritten(SpecId spec, StoredText content, long generation, List<String> fields, String by, long atMillis)
+            implements Event {
+        public SpecWritten {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    record SpecRemoved(SpecId spec, String by, long atMillis) implements Event {}
 
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}

@@ -135,6 +135,8 @@ final class EventTexts {
                     "model_" + word(it.phase()),
                     "Model " + it.model() + " " + phrase(it.phase()) + because(it.why()));
         }
+        if (event instanceof Event.SpecWritten it) return SpecTexts.told(it);
+        if (event instanceof Event.SpecRemoved it) return SpecTexts.told(it);
         return JobTexts.told(event);
     }
 

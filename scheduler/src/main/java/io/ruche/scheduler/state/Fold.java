@@ -49,6 +49,8 @@ final class Fold {
             return state.with(it.file().at(it.atMillis(), state.revision()));
         }
         if (event instanceof Event.FileRemoved it) return state.without(it.file());
+        if (event instanceof Event.SpecWritten it) return state.with(SpecFold.written(state, it));
+        if (event instanceof Event.SpecRemoved it) return state.without(it.spec());
         return JobFold.apply(state, event);
     }
 

@@ -3,6 +3,7 @@ package io.ruche.scheduler.state;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.organisation.spec.SpecId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,9 @@ public final class Rows {
         /** The id is a request key, which may hold slashes itself. */
         REQUEST("request"),
         JOB("job"),
-        FILE("file");
+        FILE("file"),
+        /** The id is {@code <kind>/<name>}, the kind as documents write it. */
+        SPEC("spec");
 
         private final String text;
 
@@ -104,6 +107,7 @@ public final class Rows {
             case REQUEST -> state.answers().keySet().stream();
             case JOB -> state.jobs().stream().map(job -> job.id().value());
             case FILE -> state.files().stream().map(file -> file.id().value());
+            case SPEC -> state.specs().all().stream().map(spec -> spec.id().toString());
         };
     }
 
@@ -129,6 +133,8 @@ public final class Rows {
                 return state.findJob(new JobId(id)).map(JobRows::toRow);
             case FILE:
                 return state.findFile(new FileId(id)).map(FileRows::toRow);
+            case SPEC:
+                return state.specs().find(spec(key)).map(SpecRows::toRow);
         }
         throw new AssertionError(key);
     }
@@ -155,6 +161,8 @@ public final class Rows {
                     return state.with(JobRows.job(value));
                 case FILE:
                     return state.with(FileRows.file(value));
+                case SPEC:
+                    return state.with(SpecRows.spec(value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
@@ -199,6 +207,8 @@ public final class Rows {
                 return state.without(new JobId(id));
             case FILE:
                 return state.without(new FileId(id));
+            case SPEC:
+                return state.without(spec(key));
         }
         throw new AssertionError(key);
     }
@@ -226,7 +236,12 @@ public final class Rows {
         }
     }
 
-    private static FailureException damaged(String key, String what) {
+    private static SpecId spec(String key) {
+        return SpecRows.id(id(key))
+                .orElseThrow(() -> damaged(key, "no document's name (expected: spec/<kind>/<name>)"));
+    }
+
+    static FailureException damaged(String key, String what) {
         return FailureException.of(
                 FailureCode.STORE_DAMAGED,
                 "row " + key + ": " + what + ".",

@@ -3,6 +3,7 @@ package io.ruche.scheduler.state;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.NodePhase;
+import io.ruche.scheduler.organisation.spec.SpecId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +31,7 @@ public final class State {
     private final TreePMap<String, Answered> answers;
     private final JobShelf jobs;
     private final TreePMap<FileId, InputFile> files;
+    private final SpecShelf specs;
 
     private State(Parts of) {
         epoch = of.epoch;
@@ -43,6 +45,7 @@ public final class State {
         answers = of.answers;
         jobs = of.jobs;
         files = of.files;
+        specs = of.specs;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -199,6 +202,11 @@ public final class State {
         return Optional.ofNullable(files.get(id));
     }
 
+    /** The documents of organisations. */
+    public SpecShelf specs() {
+        return specs;
+    }
+
     public List<Instance> instancesOf(DeploymentName deployment) {
         return instances.values().stream()
                 .filter(instance -> instance.deployment().equals(deployment))
@@ -306,6 +314,14 @@ public final class State {
         return but(next -> next.files = files.minus(id));
     }
 
+    State with(KeptSpec it) {
+        return but(next -> next.specs = specs.with(it));
+    }
+
+    State without(SpecId id) {
+        return but(next -> next.specs = specs.without(id));
+    }
+
     /** The same State but for what is changed of its parts. */
     private State but(Consumer<Parts> change) {
         Parts parts = new Parts(this);
@@ -326,12 +342,14 @@ public final class State {
                 && epochs.equals(that.epochs)
                 && answers.equals(that.answers)
                 && jobs.equals(that.jobs)
-                && files.equals(that.files);
+                && files.equals(that.files)
+                && specs.equals(that.specs);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs, files);
+        return Objects.hash(
+                epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs, files, specs);
     }
 
     @Override
@@ -339,7 +357,7 @@ public final class State {
         return "State[" + epoch + "-" + revision + ", nodes=" + nodes.values() + ", deployments="
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
                 + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + ", files=" + files.keySet()
-                + "]";
+                + ", specs=" + specs + "]";
     }
 
     private static FailureException missing(String kind, String id) {
@@ -359,6 +377,7 @@ public final class State {
         TreePMap<String, Answered> answers = TreePMap.empty();
         JobShelf jobs = JobShelf.EMPTY;
         TreePMap<FileId, InputFile> files = TreePMap.empty();
+        SpecShelf specs = SpecShelf.EMPTY;
 
         Parts() {}
 
@@ -374,6 +393,7 @@ public final class State {
             answers = of.answers;
             jobs = of.jobs;
             files = of.files;
+            specs = of.specs;
         }
     }
 }

@@ -4,12 +4,16 @@ import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.organisation.spec.SpecDocument;
+import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.NodeId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Nodes, models and commands of ordinary shape. */
@@ -112,5 +116,11 @@ public final class Things {
 
     public static DeploymentSpec replicas(int replicas) {
         return new DeploymentSpec("", "", replicas, 0, 0);
+    }
+
+    /** A document that names no other. */
+    public static SpecDocument secret(String name, String description) {
+        return SpecDocument.of(
+                new SpecId(SpecKind.SECRET_REF, name), Map.of("name", name), Map.of("description", description));
     }
 }

@@ -5,6 +5,7 @@ import static io.ruche.scheduler.house.Things.facts;
 import static io.ruche.scheduler.house.Things.joined;
 import static io.ruche.scheduler.house.Things.model;
 import static io.ruche.scheduler.house.Things.node;
+import static io.ruche.scheduler.house.Things.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -116,6 +117,9 @@ class RowsPropertyTest {
                 "model/a",
                 "key/a",
                 "job/a",
+                "spec/Agent/a",
+                "spec/Agnt/a",
+                "spec/a",
                 "epoch/1",
                 "epoch/x",
                 "jobs/1",
@@ -138,7 +142,7 @@ class RowsPropertyTest {
         DeploymentName deployment = new DeploymentName(name);
         DeploymentSpec spec = new DeploymentSpec(
                 chance.percent(50) ? "djl" : "", chance.percent(30) ? "fast" : "", 1 + chance.below(3), 0, 0);
-        switch (chance.below(18)) {
+        switch (chance.below(20)) {
             case 0:
                 return joined(node, (2 + chance.below(3)) * GIB);
             case 1:
@@ -195,6 +199,15 @@ class RowsPropertyTest {
                         ModelPhase.values()[chance.below(4)],
                         chance.percent(30) ? TROUBLE : Reason.NONE,
                         chance.percent(30) ? Optional.of(facts()) : Optional.empty());
+            case 17:
+            case 18:
+                return new Command.ApplySpecs(
+                        List.of(
+                                new Command.ApplySpecs.Put(secret(name, node), List.of("spec.description")),
+                                new Command.ApplySpecs.Put(secret("s", "same"), List.of())),
+                        List.of(secret("m" + chance.below(4), "").id()),
+                        "key-1",
+                        chance.percent(90) ? state.specs().version() : 0);
             case 16:
                 return new Command.ExplainDeployment(deployment, chance.percent(50), TROUBLE, Optional.empty());
             default:
