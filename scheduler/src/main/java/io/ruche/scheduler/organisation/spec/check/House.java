@@ -8,8 +8,11 @@ import io.ruche.scheduler.organisation.spec.Spec;
 import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,12 +24,17 @@ import java.util.stream.Stream;
 /** All documents of the house at one moment, and what they say together. */
 public final class House {
     private final SortedMap<SpecId, SpecDocument> documents;
+    private final Map<SpecKind, List<SpecDocument>> byKind = new EnumMap<>(SpecKind.class);
     /** The organisation of each agent; of several, the first. */
     private final Map<String, String> organisations = new TreeMap<>();
 
     public House(Collection<SpecDocument> documents) {
         this.documents = new TreeMap<>();
         documents.forEach(document -> this.documents.put(document.id(), document));
+        this.documents
+                .values()
+                .forEach(document -> byKind.computeIfAbsent(document.id().kind(), kind -> new ArrayList<>())
+                        .add(document));
         each(OrganisationSpec.class)
                 .forEach(entry ->
                         entry.spec().agents().forEach(agent -> organisations.putIfAbsent(agent, entry.name())));
@@ -59,8 +67,9 @@ public final class House {
 
     /** By name. */
     public <T extends Spec> Stream<Named<T>> each(Class<T> type) {
-        return documents.values().stream()
-                .filter(document -> type.isInstance(document.spec()))
+        return byKind.values().stream()
+                .filter(alike -> type.isInstance(alike.get(0).spec()))
+                .flatMap(List::stream)
                 .map(document -> new Named<>(document.id().name(), type.cast(document.spec())));
     }
 

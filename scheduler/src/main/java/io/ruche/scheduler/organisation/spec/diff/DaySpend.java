@@ -10,6 +10,8 @@ import io.ruche.scheduler.organisation.spec.diff.Preview.AgentPreview;
 import io.ruche.scheduler.organisation.spec.diff.Preview.Spend;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The most that can be spent in one day, in millionths of a US dollar. A budget's window may be spent to its end on one
@@ -52,8 +54,9 @@ final class DaySpend {
                     .budget()
                     .flatMap(house::budget)
                     .flatMap(budget -> ofDay(budget, Optional.empty()));
+            Set<String> listed = new TreeSet<>(organisation.spec().agents());
             List<AgentPreview> members = agents.stream()
-                    .filter(agent -> organisation.spec().agents().contains(agent.agent()))
+                    .filter(agent -> listed.contains(agent.agent()))
                     .toList();
             Optional<AgentPreview> free = members.stream()
                     .filter(agent -> agent.worstDay().microUsd().isEmpty())

@@ -35,10 +35,15 @@ public enum SpecKind {
         return Arrays.stream(values()).map(SpecKind::label).toList();
     }
 
-    /** By its label, whatever the case: people type {@code agent} at a prompt. */
-    public static Optional<SpecKind> find(String label) {
+    /** By its label, whatever the case, one or many: people type {@code agents} or {@code modelpolicies} at a prompt. */
+    public static Optional<SpecKind> find(String word) {
         return Arrays.stream(values())
-                .filter(kind -> kind.label.equalsIgnoreCase(label))
+                .filter(kind ->
+                        kind.label.equalsIgnoreCase(word) || kind.plural().equalsIgnoreCase(word))
                 .findFirst();
+    }
+
+    private String plural() {
+        return label.endsWith("y") ? label.substring(0, label.length() - 1) + "ies" : label + "s";
     }
 }
