@@ -107,6 +107,9 @@ final class Leader {
         head = new Head(lead.epoch(), lead.state(), lead.lastHash());
         flusher.begin(lead.epoch(), lead.flushed());
         enter(Phase.LEADING, Optional.empty());
+        if (isGap) {
+            hub.reset(); // before the entries behind the gap, which nobody could place
+        }
         for (Entry entry : lead.entries()) {
             keep(entry);
             if (isFirst || entry.getN() > published) {
@@ -114,9 +117,6 @@ final class Leader {
             }
         }
         log.info("Leading epoch {} at entry {}", lead.epoch(), head.revision());
-        if (isGap) {
-            hub.reset();
-        }
         if (isFirst || isGap) {
             keeper.survey(hub, () -> head.revision(), this::trim);
         }
