@@ -3,12 +3,16 @@ package io.ruche.control.state;
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.organisation.spec.SpecDocument;
+import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.Reply;
 import io.ruche.scheduler.state.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -86,17 +90,39 @@ final class SimulatedClient {
 
     /** Rows that come and go, several in one command. */
     private void extra(SimulatedHouse.Member to) {
+        to.face().ifPresent(face -> face.submit(extra(face), Caller.of("client-" + name)));
+    }
+
+    private Command extra(Cluster at) {
         String model = "m" + random.nextInt(3);
-        Command command = random.nextBoolean()
-                ? new Command.Deploy(
+        switch (random.nextInt(4)) {
+            case 0:
+                return new Command.Undeploy(new DeploymentName(model));
+            case 1:
+                return new Command.ApplySpecs(
+                        List.of(secret(model, random.nextInt(2)), secret("s", 0)),
+                        random.nextBoolean()
+                                ? List.of(new SpecId(SpecKind.SECRET_REF, "m" + random.nextInt(3)))
+                                : List.of(),
+                        name,
+                        at.state().specs().version());
+            default:
+                return new Command.Deploy(
                         ModelSpec.newBuilder()
                                 .setName(model)
                                 .addSources("file:" + model)
                                 .build(),
                         Optional.empty(),
-                        DeploymentSpec.DEFAULT)
-                : new Command.Undeploy(new DeploymentName(model));
-        to.face().ifPresent(face -> face.submit(command, Caller.of("client-" + name)));
+                        DeploymentSpec.DEFAULT);
+        }
+    }
+
+    private static Command.ApplySpecs.Put secret(String name, int number) {
+        SpecDocument document = SpecDocument.of(
+                new SpecId(SpecKind.SECRET_REF, name),
+                Map.of("name", name),
+                Map.of("description", String.valueOf(number)));
+        return new Command.ApplySpecs.Put(document, List.of("spec.description"));
     }
 
     private void hear(String sent, CompletionStage<Reply> answer) {
