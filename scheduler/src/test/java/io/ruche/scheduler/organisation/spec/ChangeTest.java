@@ -7,11 +7,13 @@ import io.ruche.scheduler.organisation.spec.check.Removal;
 import io.ruche.scheduler.organisation.spec.check.Submission;
 import io.ruche.scheduler.organisation.spec.diff.Change;
 import io.ruche.scheduler.organisation.spec.diff.Change.Action;
+import io.ruche.scheduler.organisation.spec.diff.Change.Difference;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChangeTest {
@@ -41,11 +43,24 @@ class ChangeTest {
                         new Change(
                                 new SpecId(SpecKind.AGENT, "dev"),
                                 Action.CHANGE,
-                                List.of("spec.model.models", "spec.persona.tone")),
+                                List.of(
+                                        new Difference(
+                                                "spec.model.models",
+                                                Optional.of("[\"glm-4.7\",\"smollm2-135m\"]"),
+                                                Optional.of("[\"smollm2-135m\"]")),
+                                        new Difference(
+                                                "spec.persona.tone",
+                                                Optional.of("\"Plain.\""),
+                                                Optional.of("\"Plain and slow.\"")))),
                         new Change(
                                 new SpecId(SpecKind.WORKFLOW, "problem-to-tool"),
                                 Action.CHANGE,
-                                List.of("spec.steps[1].prompt")));
+                                List.of(new Difference(
+                                        "spec.steps[1].prompt",
+                                        Optional.of(
+                                                "\"Decide whether we build this, and say why in two sentences.\""),
+                                        Optional.of(
+                                                "\"Decide whether to build it, and say why in two sentences.\"")))));
     }
 
     @Test

@@ -47,6 +47,9 @@ class PublishTest {
                               The wait before the first of them; it doubles.
                         """);
         assertThat(Explain.of("Workflow.stepz")).isEmpty();
+        assertThat(Explain.nearest("Workflow.stepz")).contains("Workflow.steps");
+        assertThat(Explain.nearest("agnt")).contains("Agent");
+        assertThat(Explain.nearest("agents.model.models.x")).contains("Agent.model.models");
         assertThat(Explain.of("")).isEmpty();
         assertThat(Explain.kinds().lines()).hasSize(SpecKind.values().length);
     }

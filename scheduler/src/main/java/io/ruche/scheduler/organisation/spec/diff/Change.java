@@ -3,6 +3,7 @@ package io.ruche.scheduler.organisation.spec.diff;
 import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.check.House;
+import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,10 +15,28 @@ import java.util.TreeSet;
 /**
  * What a submission does to one document.
  *
- * @param fields for a change, the paths that differ, for example {@code spec.model.models}; at most {@value #MOST_FIELDS}
+ * @param differences for a change, by path; at most {@value #MOST_DIFFERENCES}
  */
-public record Change(SpecId id, Action action, List<String> fields) {
-    private static final int MOST_FIELDS = 50;
+public record Change(SpecId id, Action action, List<Difference> differences) {
+    private static final int MOST_DIFFERENCES = 50;
+
+    public Change {
+        differences = List.copyOf(differences);
+    }
+
+    /**
+     * A value that differs.
+     *
+     * @param path for example {@code spec.model.models[0]}
+     * @param before as JSON; empty when it was not said
+     * @param after as JSON; empty when it is not said
+     */
+    public record Difference(String path, Optional<String> before, Optional<String> after) {}
+
+    /** The paths that differ. */
+    public List<String> fields() {
+        return differences.stream().map(Difference::path).toList();
+    }
 
     public enum Action {
         CREATE,
@@ -47,13 +66,13 @@ public record Change(SpecId id, Action action, List<String> fields) {
         if (stored.get().hash().equals(document.hash())) {
             return new Change(document.id(), Action.UNCHANGED, List.of());
         }
-        List<String> fields = new ArrayList<>();
-        compare(stored.get().metadata(), document.metadata(), "metadata", fields);
-        compare(stored.get().tree(), document.tree(), "spec", fields);
-        return new Change(document.id(), Action.CHANGE, List.copyOf(fields));
+        List<Difference> differences = new ArrayList<>();
+        compare(stored.get().metadata(), document.metadata(), "metadata", differences);
+        compare(stored.get().tree(), document.tree(), "spec", differences);
+        return new Change(document.id(), Action.CHANGE, differences);
     }
 
-    private static void compare(Map<?, ?> before, Map<?, ?> after, String path, List<String> fields) {
+    private static void compare(Map<?, ?> before, Map<?, ?> after, String path, List<Difference> differences) {
         Set<String> names = new TreeSet<>();
         before.keySet().forEach(name -> names.add((String) name));
         after.keySet().forEach(name -> names.add((String) name));
@@ -62,24 +81,25 @@ public record Change(SpecId id, Action action, List<String> fields) {
                     Optional.ofNullable(before.get(name)),
                     Optional.ofNullable(after.get(name)),
                     path + "." + name,
-                    fields);
+                    differences);
         }
     }
 
-    private static void compareValues(Optional<?> before, Optional<?> after, String path, List<String> fields) {
-        if (before.equals(after) || fields.size() == MOST_FIELDS) {
+    private static void compareValues(
+            Optional<?> before, Optional<?> after, String path, List<Difference> differences) {
+        if (before.equals(after) || differences.size() == MOST_DIFFERENCES) {
             return;
         }
         if (before.orElse(null) instanceof Map<?, ?> one && after.orElse(null) instanceof Map<?, ?> other) {
-            compare(one, other, path, fields);
+            compare(one, other, path, differences);
         } else if (before.orElse(null) instanceof List<?> one
                 && after.orElse(null) instanceof List<?> other
                 && one.size() == other.size()) {
             for (int i = 0; i < one.size(); i++) {
-                compareValues(Optional.of(one.get(i)), Optional.of(other.get(i)), path + "[" + i + "]", fields);
+                compareValues(Optional.of(one.get(i)), Optional.of(other.get(i)), path + "[" + i + "]", differences);
             }
         } else {
-            fields.add(path);
+            differences.add(new Difference(path, before.map(CanonicalJson::of), after.map(CanonicalJson::of)));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.ruche.scheduler.organisation.spec.table.FieldType;
 import io.ruche.scheduler.organisation.spec.table.Fields;
 import io.ruche.scheduler.organisation.spec.table.KindTable;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
+import io.ruche.scheduler.spelling.Spelling;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
@@ -56,6 +57,35 @@ public final class Explain {
             write(found, 1, out);
         });
         return Optional.of(out.toString());
+    }
+
+    /** The path that was probably meant by one that the table does not have. */
+    public static Optional<String> nearest(String path) {
+        Iterator<String> names = Arrays.asList(path.split("\\.")).iterator();
+        String first = names.hasNext() ? names.next() : "";
+        Optional<SpecKind> kind = SpecKind.find(first);
+        if (kind.isEmpty()) {
+            return Spelling.nearest(cut(first), SpecKind.labels());
+        }
+        StringBuilder known = new StringBuilder(kind.get().label());
+        Optional<Fields> fields = Optional.of(KindTable.spec(kind.get()));
+        while (names.hasNext() && fields.isPresent()) {
+            String name = names.next();
+            Optional<Field> field = fields.get().find(name);
+            if (field.isEmpty()) {
+                return Spelling.nearest(
+                                cut(name),
+                                fields.get().names())
+                        .map(nearest -> known + "." + nearest);
+            }
+            known.append('.').append(name);
+            fields = below(field.get().type());
+        }
+        return Optional.of(known.toString());
+    }
+
+    private static String cut(String typed) {
+        return typed.length() <= 64 ? typed : typed.substring(0, 64);
     }
 
     private static void write(Fields fields, int depth, StringBuilder out) {
