@@ -72,6 +72,7 @@ class CoreArchitectureTest {
                         "..scheduler.lifecycle..",
                         "..scheduler.jobs..",
                         "..scheduler.memory..",
+                        "..scheduler.money..",
                         "..scheduler.placement..",
                         "..scheduler.reconcile..",
                         "..scheduler.routing..",
