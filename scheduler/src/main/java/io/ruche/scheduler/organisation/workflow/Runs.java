@@ -1,0 +1,68 @@
+package io.ruche.scheduler.organisation.workflow;
+
+import io.ruche.scheduler.organisation.spec.WorkflowSpec;
+import io.ruche.scheduler.organisation.workflow.StepRun.TaskPhase;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+
+/** Moves runs on. */
+public final class Runs {
+    private Runs() {}
+
+    /** A run as it stands now, and what shall be done about it. */
+    public record Advanced(Run run, List<Order> orders) {}
+
+    /**
+     * @param id {@code run-...}
+     * @param workflow the document's name
+     * @param specHash the document's hash
+     */
+    public static Advanced start(
+            String id, String workflow, WorkflowSpec spec, String specHash, Start start, long nowMillis) {
+        Run run = new Run(
+                id,
+                workflow,
+                specHash,
+                start.trigger(),
+                start.input(),
+                start.label(),
+                Run.Phase.RUNNING,
+                Run.Phase.SUCCEEDED,
+                "",
+                nowMillis,
+                nowMillis + spec.timeout().toMillis(),
+                0,
+                0,
+                spec.steps().stream().map(step -> StepRun.waiting(step.id())).toList());
+        return advance(run, spec, new Signal.Tick(), nowMillis);
+    }
+
+    /** @param spec of the hash that the run names */
+    public static Advanced advance(Run run, WorkflowSpec spec, Signal signal, long nowMillis) {
+        if (run.phase().hasEnded()) {
+            return new Advanced(run, List.of());
+        }
+        RunDraft draft = new RunDraft(run, spec, nowMillis);
+        draft.take(signal);
+        draft.settle();
+        return draft.advanced();
+    }
+
+    /** When the next {@link Signal.Tick} is due; empty when only other signals move it. */
+    public static OptionalLong nextDue(Run run) {
+        if (run.phase().hasEnded()) {
+            return OptionalLong.empty();
+        }
+        LongStream steps = run.steps().stream().flatMapToLong(step -> switch (step.phase()) {
+            case PACING -> LongStream.of(step.untilMillis());
+            case RUNNING ->
+                step.tasks().stream()
+                        .filter(task -> task.phase() == TaskPhase.RUNNING || task.phase() == TaskPhase.RESTING)
+                        .mapToLong(StepRun.Task::untilMillis);
+            case WAITING, ASKING, DONE, SKIPPED, FAILED, CANCELLED -> LongStream.empty();
+        });
+        LongStream whole = run.phase() == Run.Phase.RUNNING ? LongStream.of(run.deadlineMillis()) : LongStream.empty();
+        return LongStream.concat(steps, whole).min();
+    }
+}
