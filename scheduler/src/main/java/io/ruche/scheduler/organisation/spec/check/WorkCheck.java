@@ -36,8 +36,15 @@ final class WorkCheck {
                         "each step once; the first is spec.steps[" + first + "]");
             }
         }
+        FlowCheck flow = new FlowCheck(byId(workflow), told);
         for (int i = 0; i < workflow.steps().size(); i++) {
             step(workflow.steps().get(i), "spec.steps[" + i + "]", steps.keySet(), told);
+            flow.check(workflow.steps().get(i), "spec.steps[" + i + "]");
+        }
+        for (int i = 0; i < workflow.triggers().size(); i++) {
+            if (workflow.triggers().get(i) instanceof WorkflowSpec.Trigger.Cron cron) {
+                FlowCheck.cron(cron.fields(), "spec.triggers[" + i + "].cron", told);
+            }
         }
         List<String> circle = circle(workflow.steps());
         if (!circle.isEmpty()) {
@@ -46,6 +53,12 @@ final class WorkCheck {
                     "a circle: " + String.join(", ", circle) + " wait for each other",
                     "steps of which some can start; loop goes round");
         }
+    }
+
+    private static Map<String, Step> byId(WorkflowSpec workflow) {
+        Map<String, Step> steps = new LinkedHashMap<>();
+        workflow.steps().forEach(step -> steps.putIfAbsent(step.id(), step));
+        return steps;
     }
 
     private static void step(Step step, String path, Set<String> steps, Told told) {
@@ -126,6 +139,7 @@ final class WorkCheck {
                     teams.isEmpty() ? "the team of some agent" : SpecProblems.oneOf(teams),
                     who.team().flatMap(team -> Spelling.nearest(team, teams)));
         }
+        conversation.start().cron().ifPresent(cron -> FlowCheck.cron(cron, "spec.start.cron", told));
         if (conversation.type() == Type.SCHEDULED && conversation.start().cron().isEmpty()) {
             told.error("spec.start.cron", "missing", "when a scheduled conversation starts, as '0 9 * * 1-5'");
         }

@@ -73,10 +73,7 @@ public final class Explain {
             String name = names.next();
             Optional<Field> field = fields.get().find(name);
             if (field.isEmpty()) {
-                return Spelling.nearest(
-                                cut(name),
-                                fields.get().names())
-                        .map(nearest -> known + "." + nearest);
+                return Spelling.nearest(cut(name), fields.get().names()).map(nearest -> known + "." + nearest);
             }
             known.append('.').append(name);
             fields = below(field.get().type());
