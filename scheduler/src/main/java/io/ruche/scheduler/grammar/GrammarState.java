@@ -43,6 +43,11 @@ public final class GrammarState {
         return accepts;
     }
 
+    /** Whether the document is whole and nothing may follow. */
+    public boolean isComplete() {
+        return accepts && places.length == 0;
+    }
+
     /** The state behind these bytes; empty when they lead to no document. */
     public Optional<GrammarState> advance(byte[] bytes) {
         GrammarState at = this;

@@ -1,5 +1,7 @@
 package io.ruche.scheduler.grammar;
 
+import java.util.Arrays;
+
 /** Which tokens of a vocabulary may come next. Immutable, any thread. */
 public final class TokenMask {
     private final long[] words;
@@ -47,16 +49,34 @@ public final class TokenMask {
         return (index << 6) + Long.numberOfTrailingZeros(word);
     }
 
+    /** The same for logits that fill their array. */
+    public void apply(float[] logits) {
+        apply(logits, 0, logits.length);
+    }
+
     /**
      * Sets what is not allowed to minus infinity.
      *
-     * @param logits by token id; a model may have more rows than its vocabulary has tokens, and those are never allowed
+     * @param logits by token id, {@code rows} from {@code first}; a model may have more rows than its vocabulary has
+     *     tokens, and those are never allowed
      */
-    public void apply(float[] logits) {
-        for (int token = 0; token < logits.length; token++) {
-            if (!allows(token)) {
-                logits[token] = Float.NEGATIVE_INFINITY;
+    public void apply(float[] logits, int first, int rows) {
+        int end = first + rows;
+        int at = first;
+        for (int index = 0; index < words.length && at < end; index++) {
+            long word = words[index];
+            int behind = Math.min(at + Long.SIZE, end);
+            if (word == 0) {
+                Arrays.fill(logits, at, behind, Float.NEGATIVE_INFINITY);
+            } else if (word != -1) {
+                for (int i = at; i < behind; i++, word >>>= 1) {
+                    if ((word & 1) == 0) {
+                        logits[i] = Float.NEGATIVE_INFINITY;
+                    }
+                }
             }
+            at = behind;
         }
+        Arrays.fill(logits, at, end, Float.NEGATIVE_INFINITY);
     }
 }

@@ -21,8 +21,11 @@ public final class TokenMasks {
     /** Tokens to the end where the vocabulary cannot spell the way. */
     private static final int NEVER = Integer.MAX_VALUE;
 
-    /** Of all states kept together: about 100 MB. */
-    private static final long MOST_PLACES = 1_000_000;
+    /** Of all states kept together: about 30 MB. */
+    private static final long MOST_PLACES = 300_000;
+
+    /** What a place costs: a mask and where its tokens lead count as so many. */
+    private static final int BYTES_OF_A_PLACE = 100;
 
     /** What a state costs beside its places, in places. */
     private static final int PLACES_OF_A_STATE = 10;
@@ -54,11 +57,29 @@ public final class TokenMasks {
                     FailureCode.INVALID_REQUEST,
                     needed == NEVER
                             ? "The model's vocabulary cannot spell what the schema asks for."
-                            : "The schema's shortest document has " + needed
-                                    + " tokens (expected: at most max_tokens, which is " + maxTokens + ").",
+                            : "The schema's shortest document has " + needed + " tokens (expected: at most " + maxTokens
+                                    + ", which max_tokens and the context leave).",
                     needed == NEVER ? "Choose another model." : "Raise max_tokens, or ask for less in the schema.");
         }
         return grammar.start();
+    }
+
+    /**
+     * The state behind an allowed token.
+     *
+     * @param bytes the token's
+     * @throws IllegalArgumentException for a token that is not allowed there
+     */
+    public GrammarState after(GrammarState state, byte[] bytes) {
+        forget();
+        Known at = known(state);
+        for (byte value : bytes) {
+            at = next(at, value);
+        }
+        if (at.state.isDead()) {
+            throw new IllegalArgumentException("a token of " + bytes.length + " bytes (expected: one of the mask)");
+        }
+        return at.state;
     }
 
     /** Every token that some valid document goes on with; an end of text exactly where the document is whole. */
@@ -108,6 +129,7 @@ public final class TokenMasks {
             end(at.state, words);
             at.reached = walk(at, words, NEVER);
             at.mask = new TokenMask(words, trie.vocabulary());
+            places += (8L * words.length + 8L * at.reached.size()) / BYTES_OF_A_PLACE;
         }
         return at.mask;
     }

@@ -86,7 +86,7 @@ class TokenMasksTest {
         assertThat(masks.start(grammar, 12)).isEqualTo(grammar.start());
         assertThatThrownBy(() -> masks.start(grammar, 11)).isInstanceOfSatisfying(FailureException.class, refusal -> {
             assertThat(refusal.failure().code()).isEqualTo(FailureCode.INVALID_REQUEST);
-            assertThat(refusal.failure().message()).contains("12 tokens").contains("max_tokens, which is 11");
+            assertThat(refusal.failure().message()).contains("12 tokens").contains("at most 11, which max_tokens");
         });
     }
 

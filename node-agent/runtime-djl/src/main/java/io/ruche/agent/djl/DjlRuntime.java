@@ -50,6 +50,7 @@ public final class DjlRuntime implements Runtime {
                 .addAllPrecisions(Precision.bestFirst())
                 .addAllArchitectures(Architecture.names())
                 .addArchitectures("bert")
+                .addGrammars("json_schema")
                 .build();
     }
 

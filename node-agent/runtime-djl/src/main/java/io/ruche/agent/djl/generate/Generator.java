@@ -13,6 +13,7 @@ import io.ruche.proto.GenerateRequest;
 import io.ruche.proto.Tokens;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.grammar.TokenMask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -263,11 +264,7 @@ public final class Generator {
             logits = forward(sequences, count, answer);
         } catch (RuntimeException e) {
             if (sequences.size() == 1) {
-                LOG.warn(
-                        "request {} failed in the runtime",
-                        sequences.get(0).request.getRequestId(),
-                        e);
-                end(sequences.get(0), Telling.runtimeFailed(e));
+                fail(sequences.get(0), e);
             } else {
                 sequences.forEach(sequence -> run(List.of(sequence), count, answer));
             }
@@ -275,8 +272,19 @@ public final class Generator {
         }
         if (answer) {
             for (int i = 0; i < sequences.size(); i++) {
-                take(sequences.get(i), logits, i * vocabulary);
+                try {
+                    take(sequences.get(i), logits, i * vocabulary);
+                } catch (RuntimeException e) {
+                    fail(sequences.get(i), e);
+                }
             }
+        }
+    }
+
+    private void fail(Sequence sequence, RuntimeException e) {
+        LOG.warn("request {} failed in the runtime", sequence.request.getRequestId(), e);
+        if (running.contains(sequence)) {
+            end(sequence, Telling.runtimeFailed(e));
         }
     }
 
@@ -296,7 +304,9 @@ public final class Generator {
     private void take(Sequence sequence, float[] logits, int first) {
         // what is told are the model's own logits, and sampling changes them
         float[] own = sequence.logprobs == null ? logits : Arrays.copyOfRange(logits, first, first + vocabulary);
-        int token = sequence.sampler.next(logits, first, vocabulary);
+        Guide guide = sequence.guide;
+        TokenMask mask = guide == null ? null : guide.allowed(sequence.limit - sequence.answerLength());
+        int token = sequence.sampler.next(logits, first, vocabulary, mask);
         long now = System.nanoTime();
         if (endIds.contains(token) && !sequence.request.getIgnoreEos()) {
             Telling.text(sequence, sequence.stops.append(sequence.decoder.flush()) + sequence.stops.flush());
@@ -305,9 +315,10 @@ public final class Generator {
         }
         sequence.append(token, now);
         generated.incrementAndGet();
+        boolean whole = guide != null && guide.take(token);
         boolean full = sequence.answerLength() >= sequence.limit;
         String text = sequence.stops.append(sequence.decoder.append(token));
-        if (full) {
+        if (full || whole) {
             text += sequence.stops.append(sequence.decoder.flush()) + sequence.stops.flush();
         }
         Tokens.Builder tokens = Tokens.newBuilder().addIds(token).setText(text);
@@ -315,7 +326,8 @@ public final class Generator {
             tokens.addLogprobs(sequence.logprobs.of(token, own, 0, vocabulary));
         }
         Telling.tokens(sequence, tokens.build());
-        if (sequence.stops.found().isPresent()) {
+        if (sequence.stops.found().isPresent() || whole || full && guide != null) {
+            // under a guide, what fills its bound is a whole document
             end(sequence, FinishReason.FINISH_REASON_STOP);
         } else if (full) {
             end(sequence, FinishReason.FINISH_REASON_LENGTH);

@@ -16,22 +16,18 @@ final class Intake {
     private final GgufTokenizer tokenizer;
     private final int vocabulary;
     private final int context;
+    private final Grammars grammars;
     private final SplittableRandom seeds = new SplittableRandom();
 
     Intake(GgufTokenizer tokenizer, int vocabulary, int context) {
         this.tokenizer = tokenizer;
         this.vocabulary = vocabulary;
         this.context = context;
+        this.grammars = new Grammars(tokenizer, vocabulary);
     }
 
     /** @throws FailureException for anything that cannot be done as asked */
     Sequence accept(GenerateRequest request, Events events, long arrivedNanos) {
-        if (request.hasGrammar()) {
-            throw FailureException.of(
-                    FailureCode.UNSUPPORTED_FIELD,
-                    "grammar: the DJL runtime does not take one.",
-                    "Leave it out, or deploy the model on another runtime.");
-        }
         if (request.getStopCount() > MOST_STOPS) {
             throw invalid("stop: " + request.getStopCount() + " strings (expected: at most " + MOST_STOPS + ").");
         }
@@ -50,17 +46,27 @@ final class Intake {
         }
         int room = context - prompt.length;
         int asked = request.getMaxTokens();
+        int limit = asked > 0 ? Math.min(asked, room) : room;
         return new Sequence(
                 request,
                 rules,
                 events,
                 arrivedNanos,
                 prompt,
-                asked > 0 ? Math.min(asked, room) : room,
+                limit,
                 new Sampler(rules, prompt, nextSeed()),
                 new StopStrings(List.copyOf(request.getStopList())),
                 tokenizer.decoder(),
-                request.getLogprobs() ? new Logprobs(tokenizer, request.getTopLogprobs()) : null);
+                request.getLogprobs() ? new Logprobs(tokenizer, request.getTopLogprobs()) : null,
+                request.hasGrammar() ? guide(request, limit) : null);
+    }
+
+    private Guide guide(GenerateRequest request, int limit) {
+        if (request.getIgnoreEos()) {
+            throw invalid(
+                    "ignore_eos: given with a grammar (expected: one of them; nothing follows a whole document).");
+        }
+        return grammars.guide(request.getGrammar(), limit);
     }
 
     private int[] prompt(GenerateRequest request) {

@@ -1,15 +1,17 @@
 package io.ruche.agent.djl.generate;
 
+import io.ruche.scheduler.grammar.TokenMask;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the tokens of one answer. Logits are biased, penalised, divided by the temperature; what top-k, top-p and
- * min-p leave of the distribution, in this order, is drawn from. The same seed and logits give the same tokens. One
+ * Chooses the tokens of one answer. Logits are biased, penalised, masked, divided by the temperature; what top-k, top-p
+ * and min-p leave of the distribution, in this order, is drawn from. The same seed and logits give the same tokens. One
  * thread at a time.
  */
 final class Sampler {
@@ -34,7 +36,16 @@ final class Sampler {
 
     /** Chooses from {@code count} logits that begin at {@code first}, and changes them. */
     int next(float[] logits, int first, int count) {
+        return next(logits, first, count, null);
+    }
+
+    /** The same among the tokens of a mask, if there is one: it allows at least one of them. */
+    int next(float[] logits, int first, int count, @Nullable TokenMask mask) {
         adjust(logits, first);
+        if (mask != null) {
+            // last, so that no bias and no penalty brings back what is not allowed
+            mask.apply(logits, first, count);
+        }
         int token = rules.temperature() == 0 ? best(logits, first, count) : draw(logits, first, count);
         if (rules.penalises()) {
             answered.merge(token, 1, Integer::sum);

@@ -36,6 +36,8 @@ final class Sequence implements Worker.Call {
     final StopStrings stops;
     final TextDecoder decoder;
     final @Nullable Logprobs logprobs;
+    /** What the answer must follow, if anything. */
+    final @Nullable Guide guide;
 
     private @Nullable KvCache cache;
     private int cachedTokens;
@@ -52,7 +54,8 @@ final class Sequence implements Worker.Call {
             Sampler sampler,
             StopStrings stops,
             TextDecoder decoder,
-            @Nullable Logprobs logprobs) {
+            @Nullable Logprobs logprobs,
+            @Nullable Guide guide) {
         this.request = request;
         this.rules = rules;
         this.events = events;
@@ -67,6 +70,7 @@ final class Sequence implements Worker.Call {
         this.stops = stops;
         this.decoder = decoder;
         this.logprobs = logprobs;
+        this.guide = guide;
     }
 
     @Override

@@ -6,13 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ruche.proto.Sampling;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.grammar.Grammar;
+import io.ruche.scheduler.grammar.TokenMask;
+import io.ruche.scheduler.grammar.TokenMasks;
+import io.ruche.scheduler.grammar.TokenTrie;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
     private static final int DRAWS = 20_000;
     /** Probabilities 0.4, 0.3, 0.2, 0.1. */
     private static final float[] LOGITS = {log(0.2), log(0.4), log(0.1), log(0.3)};
+
+    /** The end of the text, and the digits 1 to 3. */
+    private static final List<byte[]> TOKENS =
+            List.of(new byte[0], new byte[] {'1'}, new byte[] {'2'}, new byte[] {'3'});
 
     private static float log(double p) {
         return (float) Math.log(p);
@@ -138,6 +148,21 @@ class SamplerTest {
         float minus = Float.NEGATIVE_INFINITY;
         Sampler sampler = sampler(rules().setTemperature(2).setTopP(0.9f));
         assertThat(sampler.next(new float[] {minus, minus, 1, minus}, 0, 4)).isEqualTo(2);
+    }
+
+    @Test
+    void onlyWhatAMaskAllowsIsDrawn() {
+        TokenMask odd = TokenMasks.of(TokenTrie.of(TOKENS, Set.of(0)))
+                .allowed(Grammar.of("{\"enum\":[1,3]}").start());
+        assertThat(sampler(rules().setTemperature(0).putLogitBias(2, 100)).next(LOGITS.clone(), 0, 4, odd))
+                .isEqualTo(1);
+        Sampler sampler = sampler(rules().setTemperature(2).setTopK(3).setSeed(1));
+        for (int i = 0; i < 100; i++) {
+            assertThat(sampler.next(LOGITS.clone(), 0, 4, odd)).isIn(1, 3);
+        }
+        float[] two = {9, 9, 9, 9, 0.2f, 0.1f, 9, 0};
+        assertThat(sampler(rules().setTemperature(0)).next(two, 4, 4, odd)).isEqualTo(1);
+        assertThat(two).startsWith(9, 9, 9, 9, Float.NEGATIVE_INFINITY);
     }
 
     @Test
