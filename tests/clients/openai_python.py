@@ -11,8 +11,10 @@ import sys
 import tempfile
 import time
 import traceback
+from typing import Literal
 
 import openai
+import pydantic
 
 MODEL = os.environ["CHAT_MODEL"]
 EMBEDDER = os.environ.get("EMBEDDING_MODEL")
@@ -77,6 +79,151 @@ def logprobs():
     for token in content:
         assert token.logprob <= 0 and len(token.top_logprobs) == 2, token
         assert token.token == token.top_logprobs[0].token, token
+
+
+class Meeting(pydantic.BaseModel):
+    title: str
+    kind: Literal["work", "party"]
+    guests: list[str] = pydantic.Field(max_length=3)
+    hours: int = pydantic.Field(ge=1, le=8)
+
+
+MEET = [{"role": "user", "content": "Anna and Tom meet for two hours to plan the garden party. Describe the meeting."}]
+WEATHER = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "The weather of a city",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string", "maxLength": 20}, "unit": {"enum": ["celsius", "fahrenheit"]}},
+            "required": ["city", "unit"],
+            "additionalProperties": False,
+        },
+    },
+}
+CLOCK = {"type": "function", "function": {"name": "get_time", "parameters": {"type": "object", "properties": {}}}}
+RAIN = [{"role": "user", "content": "What is the weather in Paris, in celsius?"}]
+
+
+def response_format(schema):
+    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}}
+
+
+def parsed_into_a_class():
+    for temperature in (0, 1):
+        answer = client.chat.completions.parse(
+            model=MODEL, messages=MEET, response_format=Meeting, max_tokens=96, temperature=temperature
+        )
+        meeting = answer.choices[0].message.parsed
+        assert isinstance(meeting, Meeting) and answer.choices[0].finish_reason == "stop", answer
+
+
+def schema_streamed():
+    schema = {"type": "object", "properties": {"größe": {"enum": ["groß", "klein 😀"]}}, "required": ["größe"]}
+    pieces, finish = [], None
+    for chunk in client.chat.completions.create(
+        model=MODEL, messages=ASK, max_tokens=24, response_format=response_format(schema), stream=True
+    ):
+        for choice in chunk.choices:
+            pieces.append(choice.delta.content or "")
+            finish = choice.finish_reason or finish
+    assert json.loads("".join(pieces))["größe"] in ("groß", "klein 😀") and finish == "stop", (pieces, finish)
+
+
+def any_json():
+    answer = client.chat.completions.create(
+        model=MODEL, messages=MEET, max_tokens=32, response_format={"type": "json_object"}
+    )
+    assert isinstance(json.loads(answer.choices[0].message.content), dict), answer
+
+
+def sound_call(call, *names):
+    assert call.type == "function" and call.id and call.function.name in names, call
+    arguments = json.loads(call.function.arguments)
+    if call.function.name == "get_weather":
+        assert set(arguments) == {"city", "unit"} and arguments["unit"] in ("celsius", "fahrenheit"), call
+    return call
+
+
+def tools_are_called():
+    for choice in ("required", {"type": "function", "function": {"name": "get_weather"}}):
+        for temperature in (0, 1):
+            answer = client.chat.completions.create(
+                model=MODEL,
+                messages=RAIN,
+                tools=[CLOCK, WEATHER],
+                tool_choice=choice,
+                parallel_tool_calls=False,
+                max_tokens=96,
+                temperature=temperature,
+            )
+            message = answer.choices[0].message
+            assert answer.choices[0].finish_reason == "tool_calls" and message.content is None, answer
+            names = ("get_weather",) if isinstance(choice, dict) else ("get_weather", "get_time")
+            assert len(message.tool_calls) == 1, answer
+            sound_call(message.tool_calls[0], *names)
+
+
+def tools_are_called_in_a_stream():
+    with client.chat.completions.stream(
+        model=MODEL, messages=RAIN, tools=[WEATHER], tool_choice="required", max_tokens=200, temperature=0
+    ) as stream:
+        for _ in stream:
+            pass
+        streamed = stream.get_final_completion().choices[0]
+    whole = client.chat.completions.create(
+        model=MODEL, messages=RAIN, tools=[WEATHER], tool_choice="required", max_tokens=200, temperature=0
+    ).choices[0]
+    assert streamed.finish_reason == whole.finish_reason == "tool_calls", (streamed, whole)
+    calls = [(call.function.name, call.function.arguments) for call in streamed.message.tool_calls]
+    assert calls == [(call.function.name, call.function.arguments) for call in whole.message.tool_calls], (streamed, whole)
+    for call in streamed.message.tool_calls:
+        sound_call(call, "get_weather")
+
+
+def tools_are_chosen_or_the_user_is_answered():
+    messages = list(RAIN)
+    answer = client.chat.completions.create(
+        model=MODEL, messages=messages, tools=[WEATHER], tool_choice="required", parallel_tool_calls=False, max_tokens=96
+    )
+    call = sound_call(answer.choices[0].message.tool_calls[0], "get_weather")
+    messages.append(answer.choices[0].message)
+    messages.append({"role": "tool", "tool_call_id": call.id, "content": "18 degrees, sunny"})
+    answer = client.chat.completions.create(model=MODEL, messages=messages, tools=[WEATHER], max_tokens=200)
+    choice = answer.choices[0]
+    if choice.message.tool_calls:
+        assert choice.finish_reason == "tool_calls" and choice.message.content is None, answer
+        for each in choice.message.tool_calls:
+            sound_call(each, "get_weather")
+    else:
+        assert choice.finish_reason == "stop" and isinstance(choice.message.content, str), answer
+    answer = client.chat.completions.create(model=MODEL, messages=messages, max_tokens=24)
+    assert answer.choices[0].message.content and not answer.choices[0].message.tool_calls, answer
+
+
+def schemas_that_cannot_be_met():
+    error = refused(
+        openai.BadRequestError,
+        400,
+        "unsupported_field",
+        lambda: client.chat.completions.create(
+            model=MODEL,
+            messages=ASK,
+            response_format=response_format({"type": "object", "properties": {"a": {"uniqueItems": True}}}),
+        ),
+    )
+    assert "/properties/a/uniqueItems" in error.body["message"], error.body
+    assert error.body["param"] == "response_format.json_schema.schema", error.body
+    error = refused(
+        openai.BadRequestError,
+        400,
+        "invalid_request",
+        lambda: client.chat.completions.create(
+            model=MODEL, messages=ASK, max_tokens=3, response_format=response_format({"const": "one two three four"})
+        ),
+    )
+    assert "shortest document" in error.body["message"], error.body
 
 
 def completions_stream():
@@ -234,6 +381,27 @@ def batch_as_in_the_guide():
     client.files.delete(batch_input_file.id)
 
 
+def batch_in_a_shape():
+    schema = {"type": "object", "properties": {"city": {"enum": ["Paris", "Rome"]}}, "required": ["city"]}
+    lines = [
+        line("shaped", "What is the capital of France?", response_format=response_format(schema), max_tokens=24),
+        line("called", "The weather in Rome?", tools=[WEATHER], tool_choice="required", max_tokens=200),
+    ]
+    batch = finished(
+        client.batches.create(
+            input_file_id=upload(lines).id, endpoint="/v1/chat/completions", completion_window="24h"
+        )
+    )
+    assert batch.request_counts.completed == 2, batch
+    shaped, called = [
+        openai.types.chat.ChatCompletion.model_validate(json.loads(text)["response"]["body"]).choices[0]
+        for text in client.files.content(batch.output_file_id).text.splitlines()
+    ]
+    assert json.loads(shaped.message.content)["city"] in ("Paris", "Rome"), shaped
+    assert called.finish_reason == "tool_calls", called
+    sound_call(called.message.tool_calls[0], "get_weather")
+
+
 def batch_of_embeddings():
     if not EMBEDDER:
         return
@@ -360,6 +528,13 @@ CASES = [
     content_arrays,
     stop_string,
     logprobs,
+    parsed_into_a_class,
+    schema_streamed,
+    any_json,
+    tools_are_called,
+    tools_are_called_in_a_stream,
+    tools_are_chosen_or_the_user_is_answered,
+    schemas_that_cannot_be_met,
     completions_stream,
     embeddings,
     models,
@@ -370,6 +545,7 @@ CASES = [
     unknown_field_is_named,
     leaving_early_leaves_the_house_in_order,
     batch_as_in_the_guide,
+    batch_in_a_shape,
     batch_of_embeddings,
     failed_requests_lie_in_the_error_file,
     files_are_listed_read_and_deleted,

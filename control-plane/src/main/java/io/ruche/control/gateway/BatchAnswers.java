@@ -96,6 +96,7 @@ public final class BatchAnswers {
         ChatOutcome chat = result.getChat();
         GenerationRequest request = new GenerationRequest(true);
         request.logprobs = chat.getLogprobsCount() > 0;
+        request.toolUse = chat.getTools();
         GenerationWriter writer = new GenerationWriter(
                 request,
                 job.id() + "-" + result.getIndex(),

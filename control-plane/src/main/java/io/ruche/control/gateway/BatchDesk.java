@@ -9,6 +9,7 @@ import io.ruche.proto.EmbeddingPrompt;
 import io.ruche.proto.GenerateRequest;
 import io.ruche.proto.JobPrompt;
 import io.ruche.proto.Priority;
+import io.ruche.proto.ToolUse;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -55,6 +56,11 @@ final class BatchDesk implements BatchGateway {
     public Call send(String requestId, JobSpec job, NodeId node, JobPrompt prompt, Consumer<Answer> heard) {
         Optional<Fleet.Model> model = gateway.findModel(job.model());
         if (model.isEmpty()) return refuse(heard, FailureCode.MODEL_NOT_FOUND, job.model() + " is not deployed.");
+        if (prompt.getChat().hasGrammar()) {
+            boolean tools = prompt.getChat().getTools() != ToolUse.TOOL_USE_UNSPECIFIED;
+            Optional<Failure> unguided = Unserved.unguided(model.get(), tools);
+            if (unguided.isPresent()) return refuse(heard, unguided.get());
+        }
         Lane lane = gateway.lane(job.model());
         BatchPrompt asked = new BatchPrompt(lane, prompt, heard);
         Optional<Replica> replica = lane.takeIdle(model.get(), asked, node);
@@ -79,8 +85,9 @@ final class BatchDesk implements BatchGateway {
         List<Prompts.Message> messages = chat.getMessagesList().stream()
                 .map(it -> new Prompts.Message(it.getRole(), it.getContent()))
                 .toList();
-        return GenerateRequest.newBuilder()
-                .setRequestId(requestId)
+        GenerateRequest.Builder request = GenerateRequest.newBuilder();
+        if (chat.hasGrammar()) request.setGrammar(chat.getGrammar());
+        return request.setRequestId(requestId)
                 .setText(prompts.render(model.facts(), messages))
                 .setSampling(chat.getSampling())
                 .setMaxTokens(
@@ -110,7 +117,11 @@ final class BatchDesk implements BatchGateway {
     }
 
     private static Call refuse(Consumer<Answer> heard, FailureCode code, String message) {
-        heard.accept(new Answer.Failed(Failure.of(code, message)));
+        return refuse(heard, Failure.of(code, message));
+    }
+
+    private static Call refuse(Consumer<Answer> heard, Failure failure) {
+        heard.accept(new Answer.Failed(failure));
         return () -> {};
     }
 }

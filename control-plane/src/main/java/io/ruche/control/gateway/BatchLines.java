@@ -9,6 +9,7 @@ import io.ruche.proto.ChatMessage;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbedInput;
 import io.ruche.proto.EmbeddingPrompt;
+import io.ruche.proto.Grammar;
 import io.ruche.proto.JobPrompt;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -91,6 +92,8 @@ public final class BatchLines implements LineParser {
                 .setLogprobs(request.logprobs)
                 .setTopLogprobs(request.topLogprobs)
                 .setIgnoreEos(request.ignoreEos);
+        if (!request.schema.isEmpty()) chat.setGrammar(Grammar.newBuilder().setJsonSchema(request.schema));
+        chat.setTools(request.toolUse);
         request.messages.forEach(it ->
                 chat.addMessages(ChatMessage.newBuilder().setRole(it.role()).setContent(it.content())));
         return chat.build();

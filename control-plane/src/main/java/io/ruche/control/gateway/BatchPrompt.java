@@ -27,6 +27,10 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
     private final Lane lane;
     private final long promptTokens;
     private final boolean base64;
+    private final boolean hasSchema;
+    /** A {@link io.ruche.proto.ToolUse}, of a newer client perhaps. */
+    private final int tools;
+
     private final Consumer<BatchGateway.Answer> heard;
     private final long beganNanos = System.nanoTime();
 
@@ -43,6 +47,8 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
         this.lane = lane;
         this.promptTokens = prompt.getSerializedSize() / BYTES_PER_TOKEN;
         this.base64 = prompt.getEmbedding().getBase64();
+        this.hasSchema = prompt.getChat().hasGrammar();
+        this.tools = prompt.getChat().getToolsValue();
         this.heard = heard;
     }
 
@@ -54,6 +60,11 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
     @Override
     public String sessionKey() {
         return "";
+    }
+
+    @Override
+    public boolean hasSchema() {
+        return hasSchema;
     }
 
     @Override
@@ -141,7 +152,9 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
                 failed(Failure.of(FailureCode.CANCELLED, "The replica ended the prompt before its answer was whole."));
                 return;
             }
-            ChatOutcome.Builder outcome = ChatOutcome.newBuilder().setFinishReason(finished.getReason());
+            ChatOutcome.Builder outcome = ChatOutcome.newBuilder()
+                    .setFinishReason(finished.getReason())
+                    .setToolsValue(tools);
             synchronized (BatchPrompt.this) {
                 outcome.setText(text.toString()).addAllLogprobs(logprobs);
             }

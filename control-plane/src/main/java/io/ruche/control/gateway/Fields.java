@@ -22,6 +22,24 @@ final class Fields {
         return json.string();
     }
 
+    /** A name as OpenAI allows it for schemas and functions. */
+    static String identifier(JsonReader json, String name) {
+        String text = string(json, name);
+        if (text.isEmpty() || text.length() > 64 || !text.chars().allMatch(Fields::isPartOfIdentifier)) {
+            throw RefusedException.invalid(
+                    name, name + ": '" + shorten(text) + "' (expected: 1 to 64 letters, digits, _ and -).");
+        }
+        return text;
+    }
+
+    private static boolean isPartOfIdentifier(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+    }
+
+    static String shorten(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+
     static boolean bool(JsonReader json, String name) {
         expect(json, name, Kind.BOOLEAN, "true or false");
         return json.bool();

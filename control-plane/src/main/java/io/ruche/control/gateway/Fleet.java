@@ -8,6 +8,7 @@ import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.routing.Replica;
 import io.ruche.scheduler.routing.Router;
 import io.ruche.scheduler.state.Deployment;
+import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.State;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ import java.util.Optional;
 
 /** What is deployed and where it is ready, as of one State and one picture of the agents. Immutable. */
 final class Fleet {
+    /** The kind of grammar that the gateway sends, as runtimes name it in their offer. */
+    private static final String JSON_SCHEMA = "json_schema";
+
     static final Fleet EMPTY = new Fleet(State.EMPTY, Observed.NOTHING);
 
     private final State state;
@@ -61,13 +65,22 @@ final class Fleet {
                     .map(instances -> instances.get(replica.instance()));
             if (actual.isPresent() && actual.get().hasFacts())
                 facts = actual.get().getFacts();
+            Instance instance = state.getInstance(replica.instance());
             places.add(new Place(
                     replica,
-                    Math.max(1, state.getInstance(replica.instance()).slots()),
+                    Math.max(1, instance.slots()),
+                    takesSchemas(state, instance),
                     actual.map(InstanceActual::getPrefillTokensPerSecond).orElse(0f),
                     actual.map(InstanceActual::getDecodeTokensPerSecond).orElse(0f)));
         }
         return new Model(deployment.name().value(), deployment, facts, List.copyOf(places));
+    }
+
+    private static boolean takesSchemas(State state, Instance instance) {
+        return state.findNode(instance.node()).stream()
+                .flatMap(node -> node.runtimes().stream())
+                .filter(offer -> offer.getName().equals(instance.runtime()))
+                .anyMatch(offer -> offer.getGrammarsList().contains(JSON_SCHEMA));
     }
 
     /** A deployment as the gateway needs it. */
@@ -99,6 +112,11 @@ final class Fleet {
                     "Leave it out.");
         }
 
+        /** Whether requests with a schema have nowhere to go: it serves, and no replica's runtime takes one. */
+        boolean refusesSchemas() {
+            return !places.isEmpty() && places.stream().noneMatch(Place::takesSchemas);
+        }
+
         /** Whether it answers this kind of request, as far as is known. */
         boolean answers(String kind) {
             return facts.getRequestsCount() == 0 || facts.getRequestsList().contains(kind);
@@ -108,8 +126,14 @@ final class Fleet {
     /**
      * A ready replica.
      *
+     * @param takesSchemas whether its runtime decodes under a JSON Schema
      * @param prefillTokensPerSecond 0 when unknown
      * @param decodeTokensPerSecond 0 when unknown
      */
-    record Place(Replica replica, int slots, double prefillTokensPerSecond, double decodeTokensPerSecond) {}
+    record Place(
+            Replica replica,
+            int slots,
+            boolean takesSchemas,
+            double prefillTokensPerSecond,
+            double decodeTokensPerSecond) {}
 }

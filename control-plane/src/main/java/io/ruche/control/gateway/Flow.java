@@ -93,6 +93,16 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
     }
 
     @Override
+    public boolean hasSchema() {
+        return false;
+    }
+
+    /** Whether it is one with tools. */
+    boolean hasTools() {
+        return false;
+    }
+
+    @Override
     public double secondsLeft() {
         return deadlineNanos == 0 ? 0 : Math.max(0.001, (deadlineNanos - System.nanoTime()) / 1e9);
     }

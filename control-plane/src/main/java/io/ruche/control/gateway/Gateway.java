@@ -168,6 +168,7 @@ public final class Gateway implements AutoCloseable {
     private Optional<Fleet.Model> awaited(Flow flow, String name) {
         Optional<Fleet.Model> model = fleet().find(name);
         Optional<Failure> why = model.isEmpty() ? Optional.of(unknown(name)) : Unserved.hopeless(model.get());
+        if (why.isEmpty() && flow.hasSchema()) why = Unserved.unguided(model.get(), flow.hasTools());
         why.ifPresent(flow::fail);
         return why.isPresent() ? Optional.empty() : model;
     }

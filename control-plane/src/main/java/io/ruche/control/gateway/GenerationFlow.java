@@ -12,6 +12,7 @@ import io.ruche.proto.GenerateRequest;
 import io.ruche.proto.Started;
 import io.ruche.proto.Timings;
 import io.ruche.proto.Tokens;
+import io.ruche.proto.ToolUse;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.routing.Replica;
@@ -55,6 +56,16 @@ final class GenerationFlow extends Flow {
     @Override
     Inference.Call ask(Inference inference, Replica where, Inference.Answer answer) {
         return inference.generate(where, asked, answer);
+    }
+
+    @Override
+    public boolean hasSchema() {
+        return asked.hasGrammar();
+    }
+
+    @Override
+    boolean hasTools() {
+        return request.toolUse != ToolUse.TOOL_USE_UNSPECIFIED;
     }
 
     @Override
@@ -124,7 +135,7 @@ final class GenerationFlow extends Flow {
     private void record(Finished finished) {
         Timings timings = finished.getTimings();
         meter.finished(new ModelMeter.Outcome(
-                GenerationWriter.reason(finished.getReason()),
+                writer.reason(finished),
                 finished.getUsage().getPromptTokens(),
                 finished.getUsage().getCachedTokens(),
                 finished.getUsage().getCompletionTokens(),

@@ -22,9 +22,15 @@ final class GenerationParser {
     /** A bare body's one message. */
     private @Nullable String said;
 
+    /** The schema of response_format; empty: text. */
+    private String format = "";
+
+    private final ToolParser tools;
+
     private GenerationParser(JsonReader json, boolean chat, boolean bare) {
         this.json = json;
         this.bare = bare;
+        this.tools = new ToolParser(json);
         request = new GenerationRequest(chat);
     }
 
@@ -39,6 +45,7 @@ final class GenerationParser {
         }
         parser.checkModel();
         parser.check();
+        parser.shape();
         return parser.request;
     }
 
@@ -54,6 +61,7 @@ final class GenerationParser {
         parser.object();
         parser.takeSaid();
         parser.check();
+        parser.shape();
         return parser.request;
     }
 
@@ -107,13 +115,15 @@ final class GenerationParser {
     private boolean chat(String name) {
         switch (name) {
             case "messages" -> new MessageParser(json, request.messages, request.ignored).array();
+            case "response_format" -> format = ResponseFormat.parse(json);
+            case "tools" -> tools.list();
+            case "tool_choice" -> tools.choice();
+            case "parallel_tool_calls" -> tools.parallel();
             case "max_completion_tokens" -> request.maxTokens = Fields.integer(json, name, 1, Integer.MAX_VALUE);
             case "logprobs" -> request.logprobs = Fields.bool(json, name);
             case "top_logprobs" -> request.topLogprobs = Fields.integer(json, name, 0, MAX_TOP);
-            case "tools", "functions" -> onlyEmpty(name);
-            case "tool_choice", "function_call" -> onlyString(name, "none", "auto");
-            case "parallel_tool_calls" -> Fields.bool(json, name);
-            case "response_format" -> responseFormat();
+            case "functions" -> onlyEmpty(name);
+            case "function_call" -> onlyString(name, "none", "auto");
             case "modalities" -> modalities();
             case "service_tier" -> onlyString(name, "auto", "default");
             case "store" -> onlyFalse(name);
@@ -187,6 +197,19 @@ final class GenerationParser {
                     "echo",
                     "echo is honoured for a text prompt without logprobs only.",
                     "Leave out echo, or logprobs and token ids.");
+        }
+    }
+
+    /** Says what the answer must look like. */
+    private void shape() {
+        tools.check();
+        if (tools.areOffered()) ToolPrompt.offer(tools, format, request);
+        else request.schema = format;
+        if (!request.schema.isEmpty() && request.ignoreEos) {
+            throw RefusedException.invalid(
+                    "ignore_eos",
+                    "ignore_eos: given beside " + (tools.areOffered() ? "tools" : "response_format")
+                            + " (expected: one of them; nothing follows a whole document).");
         }
     }
 
@@ -304,17 +327,6 @@ final class GenerationParser {
 
     private void onlyFalse(String name) {
         if (Fields.bool(json, name)) throw unsupported(name);
-    }
-
-    private void responseFormat() {
-        Fields.expect(json, "response_format", Kind.OBJECT, "an object");
-        json.beginObject();
-        @Nullable String type = null;
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
-            if (name.equals("type") && json.peek() == Kind.STRING) type = json.string();
-            else json.skip();
-        }
-        if (!"text".equals(type)) throw unsupported("response_format");
     }
 
     private void modalities() {

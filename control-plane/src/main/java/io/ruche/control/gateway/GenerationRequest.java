@@ -2,6 +2,7 @@ package io.ruche.control.gateway;
 
 import io.ruche.proto.Sampling;
 import io.ruche.proto.TokenIds;
+import io.ruche.proto.ToolUse;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,11 @@ final class GenerationRequest {
     boolean echo;
     boolean ignoreEos;
     String sessionKey = "";
+    /** The JSON Schema that the answer must follow; empty: none. */
+    String schema = "";
+    /** What the schema's documents are, where it is that of tools. */
+    ToolUse toolUse = ToolUse.TOOL_USE_UNSPECIFIED;
+
     /** Fields that nobody here knows. */
     final Set<String> ignored = new LinkedHashSet<>();
 

@@ -63,6 +63,9 @@ final class Lane {
         /** Until its answer is worthless; 0: never. */
         double secondsLeft();
 
+        /** Whether only a replica that decodes under a JSON Schema will do. */
+        boolean hasSchema();
+
         /** It has a slot on this replica; it gives it back with {@link Lane#leave}. False: it is over, no slot was taken. */
         void go(Replica replica);
     }
@@ -195,14 +198,17 @@ final class Lane {
     private Optional<Replica> take(Fleet.Model now, Waiter waiter) {
         Optional<Replica> chosen;
         List<Fleet.Place> places = now.places();
-        if (places.size() == 1 && runningOn(places.get(0)) < places.get(0).slots()) {
+        boolean hasSchema = waiter.hasSchema();
+        if (!hasSchema
+                && places.size() == 1
+                && runningOn(places.get(0)) < places.get(0).slots()) {
             chosen = Optional.of(places.get(0).replica());
         } else {
             List<ReplicaLoad> free = new ArrayList<>(places.size());
             for (Fleet.Place place : places) {
                 Busy there = busy.get(place.replica().instance());
                 int here = there == null ? 0 : there.running;
-                if (here >= place.slots()) continue;
+                if (here >= place.slots() || hasSchema && !place.takesSchemas()) continue;
                 free.add(new ReplicaLoad(
                         place.replica(),
                         place.slots(),

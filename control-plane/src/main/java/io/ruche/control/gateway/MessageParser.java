@@ -2,17 +2,23 @@ package io.ruche.control.gateway;
 
 import io.ruche.control.json.JsonReader;
 import io.ruche.control.json.JsonReader.Kind;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a chat. */
 final class MessageParser {
-    private static final String NO_TOOLS = "Tool calls are not supported by this gateway yet; send text only.";
+    private static final String TOOLS_INSTEAD = "Use tool_calls, and role tool for what they gave.";
 
     private final JsonReader json;
     private final List<Prompts.Message> messages;
     private final Set<String> ignored;
+    /** Names of the functions that were called, by the ids of the calls. */
+    private final Map<String, String> called = new HashMap<>();
+
+    private boolean resultBefore;
 
     MessageParser(JsonReader json, List<Prompts.Message> messages, Set<String> ignored) {
         this.json = json;
@@ -24,13 +30,15 @@ final class MessageParser {
         Fields.expect(json, "messages", Kind.ARRAY, "an array of messages");
         messages.clear();
         json.beginArray();
-        while (json.nextElement()) messages.add(message("messages[" + messages.size() + "]"));
+        for (int i = 0; json.nextElement(); i++) message("messages[" + i + "]");
     }
 
-    private Prompts.Message message(String where) {
+    private void message(String where) {
         Fields.expect(json, where, Kind.OBJECT, "an object with role and content");
         String role = "";
         @Nullable String content = null;
+        String calls = "";
+        String callId = "";
         json.beginObject();
         for (String name = json.nextName(); name != null; name = json.nextName()) {
             if (json.peek() == Kind.NULL) {
@@ -40,7 +48,9 @@ final class MessageParser {
             switch (name) {
                 case "role" -> role = Fields.string(json, where + ".role");
                 case "content" -> content = content(where + ".content");
-                case "tool_calls", "function_call", "tool_call_id", "audio" -> refuseFilled(where, name);
+                case "tool_calls" -> calls = new ToolCallParser(json, called).parse(where + ".tool_calls");
+                case "tool_call_id" -> callId = Fields.string(json, where + ".tool_call_id");
+                case "function_call", "audio" -> refuseFilled(where, name);
                 // spoken by a person of that name, refused by the model, thought before: templates here take none
                 default -> {
                     json.skip();
@@ -48,7 +58,37 @@ final class MessageParser {
                 }
             }
         }
-        return new Prompts.Message(role(where, role), content(where, content));
+        if (role.equals("tool")) {
+            result(where, callId, content(where, content));
+            return;
+        }
+        resultBefore = false;
+        String known = role(where, role);
+        if (!calls.isEmpty() && !known.equals("assistant")) {
+            throw RefusedException.invalid(
+                    where + ".tool_calls", where + ".tool_calls: in a message of " + known + " (expected: assistant).");
+        }
+        String said = calls.isEmpty() ? content(where, content) : content == null ? "" : content;
+        String between = said.isEmpty() || calls.isEmpty() ? "" : "\n";
+        messages.add(new Prompts.Message(known, said + between + calls));
+    }
+
+    /** What a tool gave is told to the model by the user: templates that know no tools know no other role for it. */
+    private void result(String where, String callId, String content) {
+        String name = called.get(callId);
+        if (name == null) {
+            throw RefusedException.invalid(
+                    where + ".tool_call_id",
+                    where + ".tool_call_id: " + (callId.isEmpty() ? "absent" : "'" + Fields.shorten(callId) + "'")
+                            + " (expected: the id of a call in a message before).");
+        }
+        String text = "Result of " + name + ": " + content;
+        if (resultBefore) {
+            Prompts.Message before = messages.remove(messages.size() - 1);
+            text = before.content() + "\n" + text;
+        }
+        messages.add(new Prompts.Message("user", text));
+        resultBefore = true;
     }
 
     private String role(String where, String role) {
@@ -56,16 +96,18 @@ final class MessageParser {
             case "system", "user", "assistant" -> role;
             // OpenAI's newer word for system
             case "developer" -> "system";
-            case "tool", "function" ->
+            case "function" ->
                 throw RefusedException.unsupported(
-                        where + ".role", where + ".role: '" + role + "' is not supported.", NO_TOOLS);
+                        where + ".role", where + ".role: '" + role + "' is not supported.", TOOLS_INSTEAD);
             case "" ->
                 throw RefusedException.invalid(
-                        where + ".role", where + ".role: absent (expected: system, developer, user or assistant).");
+                        where + ".role",
+                        where + ".role: absent (expected: system, developer, user, assistant or tool).");
             default ->
                 throw RefusedException.invalid(
                         where + ".role",
-                        where + ".role: '" + shorten(role) + "' (expected: system, developer, user or assistant).");
+                        where + ".role: '" + Fields.shorten(role)
+                                + "' (expected: system, developer, user, assistant or tool).");
         };
     }
 
@@ -82,7 +124,8 @@ final class MessageParser {
             empty = !json.nextElement();
         }
         if (!empty) {
-            throw RefusedException.unsupported(where + "." + name, where + "." + name + " is not supported.", NO_TOOLS);
+            throw RefusedException.unsupported(
+                    where + "." + name, where + "." + name + " is not supported.", TOOLS_INSTEAD);
         }
     }
 
@@ -117,14 +160,10 @@ final class MessageParser {
         if (!type.equals("text")) {
             throw RefusedException.unsupported(
                     where,
-                    where + ": parts of type '" + shorten(type) + "' are not supported (expected: text).",
+                    where + ": parts of type '" + Fields.shorten(type) + "' are not supported (expected: text).",
                     "Send text only.");
         }
         if (text == null) throw RefusedException.invalid(where + ".text", where + ".text: absent (expected: a text).");
         return text;
-    }
-
-    private static String shorten(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 }

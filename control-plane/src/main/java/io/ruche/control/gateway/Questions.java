@@ -5,6 +5,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.keys.Identity;
 import io.ruche.proto.GenerateRequest;
+import io.ruche.proto.Grammar;
 import io.ruche.proto.Priority;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class Questions {
                 .setLogprobs(request.logprobs)
                 .setTopLogprobs(request.topLogprobs)
                 .setIgnoreEos(request.ignoreEos);
+        if (!request.schema.isEmpty()) asked.setGrammar(Grammar.newBuilder().setJsonSchema(request.schema));
         if (!request.stop.isEmpty()) asked.addAllStop(request.stop);
         if (deadlineNanos != 0) {
             asked.setDeadlineMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())));

@@ -47,6 +47,17 @@ final class Unserved {
                 Failure.of(FailureCode.UNREACHABLE, model.name() + " does not serve: " + why, reason.help()));
     }
 
+    /** Why a request with a schema finds no replica; empty while one may come. */
+    static Optional<Failure> unguided(Fleet.Model model, boolean tools) {
+        if (!model.refusesSchemas()) return Optional.empty();
+        String why = "the runtime that serves " + model.name() + " decodes under no grammar.";
+        String help = "Deploy it with --runtime djl.";
+        return Optional.of(
+                tools
+                        ? Failure.of(FailureCode.TOOLS_NOT_SUPPORTED, "tools: " + why, help)
+                        : Failure.of(FailureCode.UNSUPPORTED_FIELD, "response_format: " + why, help));
+    }
+
     static Failure loading(Fleet.Model model) {
         String phase = model.deployment().phase().name().toLowerCase(java.util.Locale.ROOT);
         return Failure.of(

@@ -176,6 +176,18 @@ public final class JsonReader {
         return true;
     }
 
+    /** Takes the next value as it is written, and checks that it is well formed. */
+    public String raw() {
+        int start = start();
+        skip();
+        return utf8(bytes, start, position - start);
+    }
+
+    private int start() {
+        skipSpace();
+        return position;
+    }
+
     /** Takes the next value, whatever it is, and checks that it is well formed. */
     public void skip() {
         switch (peek()) {

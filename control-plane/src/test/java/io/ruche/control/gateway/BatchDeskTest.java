@@ -15,9 +15,11 @@ import io.ruche.proto.ChatMessage;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbeddingPrompt;
 import io.ruche.proto.FinishReason;
+import io.ruche.proto.Grammar;
 import io.ruche.proto.JobPrompt;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.Priority;
+import io.ruche.proto.ToolUse;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
@@ -75,6 +77,33 @@ class BatchDeskTest {
         assertThat(played.request.getText()).isEqualTo("<user>hi<assistant>");
         assertThat(played.request.getDeadlineMillis()).isPositive();
         await().untilAsserted(() -> assertThat(batch.places(CHAT)).containsExactly(new Place(NODE, 4)));
+    }
+
+    @Test
+    void aPromptsShapeIsAskedForAndToldWithItsAnswer() {
+        JobPrompt prompt = chat();
+        prompt = prompt.toBuilder()
+                .setChat(prompt.getChat().toBuilder()
+                        .setGrammar(Grammar.newBuilder().setJsonSchema("{}"))
+                        .setTools(ToolUse.TOOL_USE_TEXT))
+                .build();
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        batch.send("job-1/0/1", CHAT, NODE, prompt, answer::complete);
+        assertThat(answer.join())
+                .isInstanceOfSatisfying(
+                        Answer.Answered.class,
+                        it -> assertThat(it.result().getChat().getTools()).isEqualTo(ToolUse.TOOL_USE_TEXT));
+        assertThat(house.inference.calls.get(0).request.getGrammar().getJsonSchema())
+                .isEqualTo("{}");
+
+        house.deploy("plain", 4, ModelFacts.newBuilder().addRequests("generate").setEmbeddingLength(64), "plain");
+        house.ready("plain");
+        CompletableFuture<Answer> refused = new CompletableFuture<>();
+        batch.send("job-2/0/1", spec(JobKind.CHAT, "plain", 1), NODE, prompt, refused::complete);
+        assertThat(refused.join())
+                .isInstanceOfSatisfying(
+                        Answer.Failed.class,
+                        it -> assertThat(it.failure().code()).isEqualTo(FailureCode.TOOLS_NOT_SUPPORTED));
     }
 
     @Test

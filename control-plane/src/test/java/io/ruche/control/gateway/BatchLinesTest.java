@@ -10,6 +10,7 @@ import io.ruche.proto.EmbedInput;
 import io.ruche.proto.EmbeddingPrompt;
 import io.ruche.proto.Sampling;
 import io.ruche.proto.TokenIds;
+import io.ruche.proto.ToolUse;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
@@ -51,6 +52,32 @@ class BatchLinesTest {
                         .setTopLogprobs(2)
                         .setIgnoreEos(true)
                         .build());
+    }
+
+    @Test
+    void aLineMayAskForAShape() {
+        String messages = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+        ChatPrompt shaped = parse(
+                        "{" + messages
+                                + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{\"enum\":[1]}}}}")
+                .prompt()
+                .getChat();
+        assertThat(shaped.getGrammar().getJsonSchema()).isEqualTo("{\"enum\":[1]}");
+        assertThat(shaped.getTools()).isEqualTo(ToolUse.TOOL_USE_UNSPECIFIED);
+        ChatPrompt called = parse(
+                        "{" + messages + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]}")
+                .prompt()
+                .getChat();
+        assertThat(called.getTools()).isEqualTo(ToolUse.TOOL_USE_TEXT);
+        assertThat(called.getGrammar().getJsonSchema()).contains("weather");
+        assertThat(called.getMessages(0).getContent()).contains("\"name\":\"weather\"");
+        assertThatThrownBy(
+                        () -> parse(
+                                HEAD + "{\"model\":\"m\"," + messages
+                                        + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{\"not\":1}}}}}"))
+                .isInstanceOf(FailureException.class)
+                .hasMessageContaining(
+                        "body.response_format.json_schema.schema: The schema has the keyword not at /not");
     }
 
     @Test
@@ -128,7 +155,7 @@ class BatchLinesTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"model":"m"}                                            | line 7: body.messages: none (expected: at least one message).
             {"messages":[{"role":"user","content":"x"}]}             | line 7: body.model: absent (expected: the name of a deployed model).
-            {"model":"m","messages":[{"role":"boss","content":"x"}]} | line 7: body.messages[0].role: 'boss' (expected: system, developer, user or assistant).
+            {"model":"m","messages":[{"role":"boss","content":"x"}]} | line 7: body.messages[0].role: 'boss' (expected: system, developer, user, assistant or tool).
             {"model":"m","top_p":"x"}                                | line 7: body.top_p: found string (expected: a number).
             """)
     void whatIsWrongInABodyIsNamedWithItsPath(String body, String message) {
@@ -139,9 +166,9 @@ class BatchLinesTest {
     void whatTheGatewayDoesNotSupportAJobDoesNotEither() {
         String messages = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],";
         refused(
-                HEAD + messages + "\"tools\":[{}]}}",
+                HEAD + messages + "\"functions\":[{}]}}",
                 FailureCode.UNSUPPORTED_FIELD,
-                "line 7: body.tools is not supported by this gateway yet.");
+                "line 7: body.functions is not supported by this gateway yet.");
         refused(
                 HEAD + messages + "\"stream\":true}}",
                 FailureCode.UNSUPPORTED_FIELD,

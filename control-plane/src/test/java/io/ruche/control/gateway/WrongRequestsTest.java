@@ -41,6 +41,14 @@ class WrongRequestsTest {
                 "/v1/chat/completions", "{\"model\":\"tiny\",\"messages\":[" + message + "]}", 400, code, mentions);
     }
 
+    private static String tool(String function) {
+        return "\"tools\":[{\"type\":\"function\",\"function\":{" + function + "}}]";
+    }
+
+    private static String format(String jsonSchema) {
+        return "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":" + jsonSchema + "}";
+    }
+
     private static Wrong at(String path, String body, int status, String code, String mentions) {
         return new Wrong("/v1/" + path, body, status, code, mentions);
     }
@@ -51,10 +59,40 @@ class WrongRequestsTest {
         String unsupported = "unsupported_field";
         return Stream.of(
                         chat("\"n\":2", unsupported, "\"param\":\"n\""),
-                        chat("\"tools\":[{}]", unsupported, "tools"),
+                        chat("\"tools\":[{}]", invalid, "tools[0].type: absent"),
+                        chat("\"tools\":[{\"type\":\"web_search\"}]", unsupported, "web_search"),
+                        chat("\"tools\":[{\"type\":\"function\"}]", invalid, "tools[0].function.name"),
+                        chat(tool("\"name\":\"a b\""), invalid, "tools[0].function.name: 'a b'"),
+                        chat(
+                                tool("\"name\":\"a\",\"parameters\":{\"properties\":{\"x\":{\"not\":{}}}}"),
+                                unsupported,
+                                "tools[0].function.parameters: The schema has the keyword not at /properties/x/not"),
+                        chat(tool("\"name\":\"a\"") + ",\"logprobs\":true", unsupported, "logprobs beside tools"),
+                        chat(tool("\"name\":\"a\"") + ",\"ignore_eos\":true", invalid, "ignore_eos"),
+                        chat(tool("\"name\":\"a\"") + ",\"tool_choice\":\"maybe\"", invalid, "tool_choice: 'maybe'"),
+                        chat(
+                                tool("\"name\":\"a\"")
+                                        + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"b\"}}",
+                                invalid,
+                                "tool_choice.function.name: 'b'"),
                         chat("\"functions\":[{}]", unsupported, "functions"),
-                        chat("\"tool_choice\":\"required\"", unsupported, "tool_choice"),
-                        chat("\"response_format\":{\"type\":\"json_object\"}", unsupported, "response_format"),
+                        chat("\"tool_choice\":\"required\"", invalid, "tool_choice: given without tools"),
+                        chat("\"response_format\":{\"type\":\"xml\"}", invalid, "response_format.type: 'xml'"),
+                        chat(
+                                "\"response_format\":{\"type\":\"json_schema\"}",
+                                invalid,
+                                "response_format.json_schema: absent"),
+                        chat(format("{}"), invalid, "response_format.json_schema.name: absent"),
+                        chat(format("{\"name\":\"a\"}"), invalid, "response_format.json_schema.schema: absent"),
+                        chat(format("{\"name\":\"a\",\"schema\":{\"type\":\"thing\"}}"), invalid, "thing at /type"),
+                        chat(
+                                format("{\"name\":\"a\",\"schema\":{\"properties\":{\"b\":{\"uniqueItems\":true}}}}"),
+                                unsupported,
+                                "/properties/b/uniqueItems"),
+                        chat(
+                                format("{\"name\":\"a\",\"schema\":{\"enum\":[1]}}") + ",\"ignore_eos\":true",
+                                invalid,
+                                "ignore_eos: given beside response_format"),
                         chat("\"modalities\":[\"audio\"]", unsupported, "modalities"),
                         chat("\"store\":true", unsupported, "store"),
                         chat("\"reasoning_effort\":\"low\"", unsupported, "reasoning_effort"),
@@ -74,12 +112,18 @@ class WrongRequestsTest {
                         message("{\"role\":\"user\"}", invalid, "messages[0].content"),
                         message("{\"content\":\"x\"}", invalid, "messages[0].role"),
                         message("{\"role\":\"boss\",\"content\":\"x\"}", invalid, "boss"),
-                        message("{\"role\":\"tool\",\"content\":\"x\"}", unsupported, "tool"),
+                        message("{\"role\":\"tool\",\"content\":\"x\"}", invalid, "messages[0].tool_call_id: absent"),
+                        message("{\"role\":\"function\",\"content\":\"x\"}", unsupported, "function"),
                         message("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}", unsupported, "image_url"),
                         message(
                                 "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{}]}",
-                                unsupported,
-                                "tool_calls"),
+                                invalid,
+                                "messages[0].tool_calls[0].id"),
+                        message(
+                                "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\","
+                                        + "\"arguments\":\"{oops\"}}]}",
+                                invalid,
+                                "messages[0].tool_calls[0].function.arguments: not valid JSON"),
                         message("7", invalid, "messages[0]"),
                         at("chat/completions", "", 400, invalid, "found the end"),
                         at("chat/completions", "[1]", 400, invalid, "expected an object"),

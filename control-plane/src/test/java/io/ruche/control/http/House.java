@@ -202,11 +202,19 @@ public final class House implements AutoCloseable {
                 .addRequests("embed")
                 .addPrecisions("fast")
                 .addArchitectures("llama")
+                .addGrammars("json_schema")
                 .build();
-        submit(new Command.NodeJoined(new NodeId("node-1"), "box", "0.1", "inprocess:box", inventory, List.of(djl)));
+        RuntimeOffer plain = djl.toBuilder().setName("plain").clearGrammars().build();
+        submit(new Command.NodeJoined(
+                new NodeId("node-1"), "box", "0.1", "inprocess:box", inventory, List.of(djl, plain)));
     }
 
     public void deploy(String name, int slots, ModelFacts.Builder facts) {
+        deploy(name, slots, facts, new String[] {"djl"});
+    }
+
+    /** @param runtimes one for each replica: djl, or plain, which takes no grammars */
+    public void deploy(String name, int slots, ModelFacts.Builder facts, String... runtimes) {
         ModelFacts built = facts.setArchitecture("llama")
                 .setLayers(2)
                 .setContextLength(2048)
@@ -214,13 +222,17 @@ public final class House implements AutoCloseable {
         submit(new Command.Deploy(
                 ModelSpec.newBuilder().setName(name).build(),
                 Optional.of(built),
-                new DeploymentSpec("djl", "fast", 1, 2048, slots)));
+                new DeploymentSpec(runtimes[0], "fast", runtimes.length, 2048, slots)));
+        for (String runtime : runtimes) place(name, slots, runtime);
+    }
+
+    private void place(String name, int slots, String runtime) {
         submit(new Command.PlaceInstance(
                 new DeploymentName(name),
                 new NodeId("node-1"),
                 PlanHash.of(new byte[32]),
                 new Stage(name, 0, 1, 0, 1),
-                "djl",
+                runtime,
                 "fast",
                 2048,
                 slots,
@@ -237,7 +249,11 @@ public final class House implements AutoCloseable {
     }
 
     public void move(String model, InstancePhase phase, Reason reason) {
-        Instance instance = cluster.state().getInstance(instance(model));
+        move(instance(model), phase, reason);
+    }
+
+    public void move(InstanceId id, InstancePhase phase, Reason reason) {
+        Instance instance = cluster.state().getInstance(id);
         submit(new Command.InstanceChanged(instance.id(), instance.generation(), phase, reason));
         gateway.changed();
     }
