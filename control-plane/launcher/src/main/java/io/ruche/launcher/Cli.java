@@ -15,6 +15,7 @@ import io.ruche.launcher.command.Ps;
 import io.ruche.launcher.command.Pull;
 import io.ruche.launcher.command.Restore;
 import io.ruche.launcher.command.RunModel;
+import io.ruche.launcher.command.Secret;
 import io.ruche.launcher.command.Status;
 import io.ruche.launcher.command.Stop;
 import io.ruche.launcher.command.Undeploy;
@@ -62,6 +63,7 @@ public final class Cli {
         COMMANDS.put("job", Job::commandLine);
         COMMANDS.put("key", Key::commandLine);
         COMMANDS.put("keys", Keys::new);
+        COMMANDS.put("secret", Secret::commandLine);
         COMMANDS.put("logs", Logs::new);
         COMMANDS.put("backup", Backup::new);
         COMMANDS.put("restore", Restore::new);

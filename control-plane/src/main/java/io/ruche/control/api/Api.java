@@ -86,6 +86,17 @@ public final class Api implements AutoCloseable {
                     "/api/v1/keys/{id}",
                     Access.ADMIN,
                     (api, it, who) -> api.access.revoke(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/secrets", Access.ADMIN, (api, it, who) -> api.secrets.list(it)),
+            Route.of(
+                    "PUT",
+                    "/api/v1/secrets/{name}",
+                    Access.ADMIN,
+                    (api, it, who) -> api.secrets.set(it, identity(who))),
+            Route.of(
+                    "DELETE",
+                    "/api/v1/secrets/{name}",
+                    Access.ADMIN,
+                    (api, it, who) -> api.secrets.remove(it, identity(who))),
             Route.of("POST", "/api/v1/sessions", Access.OPEN, (api, it, who) -> api.access.login(it)),
             Route.of("DELETE", "/api/v1/sessions", Access.VIEWER, (api, it, who) -> api.access.logout(it)),
             Route.of(
@@ -106,6 +117,7 @@ public final class Api implements AutoCloseable {
     private final SystemResources system;
     private final Resources resources;
     private final AccessResources access;
+    private final SecretResources secrets;
     private final BackupResource backup;
     private final JobResources jobs;
     private final FileResources files;
@@ -119,6 +131,7 @@ public final class Api implements AutoCloseable {
         system = new SystemResources(ports);
         resources = new Resources(this, ports, rates);
         access = new AccessResources(this, ports);
+        secrets = new SecretResources(ports);
         backup = new BackupResource(ports);
         jobs = new JobResources(ports);
         files = new FileResources(ports);

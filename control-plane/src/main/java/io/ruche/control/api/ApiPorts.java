@@ -4,6 +4,7 @@ import io.ruche.control.backup.Backups;
 import io.ruche.control.jobs.service.JobFiles;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.keys.Keys;
+import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.Cluster;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.reconcile.Observed;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param backups makes a backup when a client asks for one
  * @param jobs files of prompts that are answered whatever dies meanwhile
  * @param files the files themselves
+ * @param secrets what must be known and not seen
  * @param shutdown ends the process in good order; returns at once
  */
 public record ApiPorts(
@@ -35,6 +37,7 @@ public record ApiPorts(
         Backups backups,
         Jobs jobs,
         JobFiles files,
+        Secrets secrets,
         Runnable shutdown) {
 
     /**

@@ -36,6 +36,7 @@ import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
 import io.ruche.control.link.NodeLinks;
 import io.ruche.control.reconcile.Reconciler;
+import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
@@ -166,6 +167,8 @@ final class House {
                 Waiting.get(dialled, "the gRPC server").port());
         Waiting.get(leading, "the store");
         Waiting.get(LocalAdminKey.ensure(settings.home(), cluster, entropy), "the local admin key");
+        Secrets secrets = new Secrets(settings.home(), cluster, cluster.coldRows(), entropy, backupLoop);
+        secrets.start();
         links.onChange(reconciler::wake);
         links.start();
         reconciler.start();
@@ -203,6 +206,7 @@ final class House {
                         backups,
                         jobs,
                         files,
+                        secrets,
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /** Which rows live in memory as part of the State, and which are only read when somebody asks. */
 public final class Kinds {
-    private static final Set<String> COLD = Set.of("result", "input", "turn", "audit", "ledger", "blob");
+    private static final Set<String> COLD = Set.of("result", "input", "turn", "audit", "ledger", "blob", "sealed");
 
     private Kinds() {}
 

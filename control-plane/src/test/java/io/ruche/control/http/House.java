@@ -21,6 +21,7 @@ import io.ruche.control.jobs.service.FileDesk;
 import io.ruche.control.jobs.service.JobDesk;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
+import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
@@ -76,6 +77,7 @@ public final class House implements AutoCloseable {
     public final Api api;
     public final JobDesk jobs;
     public final FileDesk files;
+    public final Secrets secrets;
     private final JobDriver driver;
     public final JavalinServer front;
     private final Endpoints<Gateway> openAi = new Endpoints<>(Gateway.ROUTES);
@@ -127,6 +129,8 @@ public final class House implements AutoCloseable {
                 telemetry.jobs());
         front = JavalinServer.start(options, List.of(openAi, rest));
         home = temporary();
+        secrets = new Secrets(home, cluster, cluster.coldRows(), entropy, inputLoop);
+        secrets.start();
         api = new Api(new ApiPorts(
                 cluster,
                 () -> observed,
@@ -139,6 +143,7 @@ public final class House implements AutoCloseable {
                 new Backups(cluster, store, backupLoop, clock, "0.1-test", home),
                 jobs,
                 files,
+                secrets,
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }

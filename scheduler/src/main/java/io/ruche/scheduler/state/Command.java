@@ -1,5 +1,6 @@
 package io.ruche.scheduler.state;
 
+import com.google.protobuf.ByteString;
 import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
@@ -78,6 +79,17 @@ public sealed interface Command {
             }
         }
     }
+
+    /**
+     * Keep a value under this name, in the place of the one before.
+     *
+     * @param sealed the value itself never comes here
+     * @param sealingKey which key it is sealed with
+     * @param by who gave it, for people
+     */
+    record SetSecret(SecretName name, ByteString sealed, String sealingKey, String by) implements Command {}
+
+    record RemoveSecret(SecretName name) implements Command {}
 
     /** Empty a machine, or take it back ({@code drain} false). */
     record DrainNode(NodeId node, boolean drain) implements Command {}

@@ -55,6 +55,8 @@ public final class Decider {
         if (command instanceof Command.StoreFile it) return FileDecisions.store(draft, it);
         if (command instanceof Command.RemoveFile it) return FileDecisions.remove(draft, it);
         if (command instanceof Command.ApplySpecs it) return SpecDecisions.apply(draft, it);
+        if (command instanceof Command.SetSecret it) return SecretDecisions.set(draft, it);
+        if (command instanceof Command.RemoveSecret it) return SecretDecisions.remove(draft, it);
         if (command instanceof Command.LeasePrompts it) return PromptDecisions.lease(draft, it);
         if (command instanceof Command.FinishPrompts it) return PromptDecisions.finish(draft, it);
         if (command instanceof Command.FailAttempt it) return PromptDecisions.fail(draft, it);

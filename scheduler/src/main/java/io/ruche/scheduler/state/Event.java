@@ -1,5 +1,6 @@
 package io.ruche.scheduler.state;
 
+import com.google.protobuf.ByteString;
 import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
@@ -211,6 +212,35 @@ public sealed interface Event {
     }
 
     record SpecRemoved(SpecId spec, String by, long atMillis) implements Event {}
+
+    /**
+     * @param replaced the version whose value goes
+     * @param sealed lies beside the State
+     */
+    record SecretSet(
+            SecretName secret,
+            long version,
+            Optional<Long> replaced,
+            String sealingKey,
+            ByteString sealed,
+            String by,
+            long atMillis)
+            implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            List<ColdRow> rows = new ArrayList<>();
+            replaced.ifPresent(old -> rows.add(ColdRow.gone(Rows.sealedKey(secret, old))));
+            rows.add(SecretDecisions.row(secret, version, sealed));
+            return rows;
+        }
+    }
+
+    record SecretRemoved(SecretName secret, long version, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return List.of(ColdRow.gone(Rows.sealedKey(secret, version)));
+        }
+    }
 
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}

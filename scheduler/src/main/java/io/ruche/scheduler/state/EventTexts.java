@@ -89,6 +89,8 @@ final class EventTexts {
                     "answer_forgotten",
                     "The answer to an old request is kept no longer.");
         }
+        if (event instanceof Event.SecretSet it) return SecretDecisions.told(it);
+        if (event instanceof Event.SecretRemoved it) return SecretDecisions.told(it);
         return toldOfServing(event);
     }
 

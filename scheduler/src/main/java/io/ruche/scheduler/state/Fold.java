@@ -51,6 +51,8 @@ final class Fold {
         if (event instanceof Event.FileRemoved it) return state.without(it.file());
         if (event instanceof Event.SpecWritten it) return state.with(SpecFold.written(state, it));
         if (event instanceof Event.SpecRemoved it) return state.without(it.spec());
+        if (event instanceof Event.SecretSet it) return state.with(SecretDecisions.set(state, it));
+        if (event instanceof Event.SecretRemoved it) return state.without(it.secret());
         return JobFold.apply(state, event);
     }
 

@@ -34,7 +34,8 @@ public final class Rows {
         JOB("job"),
         FILE("file"),
         /** The id is {@code <kind>/<name>}, the kind as documents write it. */
-        SPEC("spec");
+        SPEC("spec"),
+        SECRET("secret");
 
         private final String text;
 
@@ -76,6 +77,11 @@ public final class Rows {
         return "input/" + owner + "/pages";
     }
 
+    /** Where a secret's value lies sealed, beside the State. */
+    public static String sealedKey(SecretName secret, long version) {
+        return "sealed/" + secret.value() + "/" + version;
+    }
+
     static String epochId(long number) {
         return String.format("%016x", number);
     }
@@ -108,6 +114,7 @@ public final class Rows {
             case JOB -> state.jobs().stream().map(job -> job.id().value());
             case FILE -> state.files().stream().map(file -> file.id().value());
             case SPEC -> state.specs().all().stream().map(spec -> spec.id().toString());
+            case SECRET -> state.secrets().stream().map(secret -> secret.name().value());
         };
     }
 
@@ -135,6 +142,8 @@ public final class Rows {
                 return state.findFile(new FileId(id)).map(FileRows::toRow);
             case SPEC:
                 return state.specs().find(spec(key)).map(SpecRows::toRow);
+            case SECRET:
+                return state.findSecret(new SecretName(id)).map(SecretRows::toRow);
         }
         throw new AssertionError(key);
     }
@@ -163,6 +172,8 @@ public final class Rows {
                     return state.with(FileRows.file(value));
                 case SPEC:
                     return state.with(SpecRows.spec(value));
+                case SECRET:
+                    return state.with(SecretRows.secret(value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
@@ -209,6 +220,8 @@ public final class Rows {
                 return state.without(new FileId(id));
             case SPEC:
                 return state.without(spec(key));
+            case SECRET:
+                return state.without(new SecretName(id));
         }
         throw new AssertionError(key);
     }

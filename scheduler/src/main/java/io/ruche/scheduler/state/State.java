@@ -32,6 +32,7 @@ public final class State {
     private final JobShelf jobs;
     private final TreePMap<FileId, InputFile> files;
     private final SpecShelf specs;
+    private final TreePMap<SecretName, HeldSecret> secrets;
 
     private State(Parts of) {
         epoch = of.epoch;
@@ -46,6 +47,7 @@ public final class State {
         jobs = of.jobs;
         files = of.files;
         specs = of.specs;
+        secrets = of.secrets;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -207,6 +209,14 @@ public final class State {
         return specs;
     }
 
+    public Collection<HeldSecret> secrets() {
+        return secrets.values();
+    }
+
+    public Optional<HeldSecret> findSecret(SecretName name) {
+        return Optional.ofNullable(secrets.get(name));
+    }
+
     public List<Instance> instancesOf(DeploymentName deployment) {
         return instances.values().stream()
                 .filter(instance -> instance.deployment().equals(deployment))
@@ -322,6 +332,14 @@ public final class State {
         return but(next -> next.specs = specs.without(id));
     }
 
+    State with(HeldSecret it) {
+        return but(next -> next.secrets = secrets.plus(it.name(), it));
+    }
+
+    State without(SecretName name) {
+        return but(next -> next.secrets = secrets.minus(name));
+    }
+
     /** The same State but for what is changed of its parts. */
     private State but(Consumer<Parts> change) {
         Parts parts = new Parts(this);
@@ -343,13 +361,26 @@ public final class State {
                 && answers.equals(that.answers)
                 && jobs.equals(that.jobs)
                 && files.equals(that.files)
-                && specs.equals(that.specs);
+                && specs.equals(that.specs)
+                && secrets.equals(that.secrets);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                epoch, revision, nodes, deployments, instances, models, keys, epochs, answers, jobs, files, specs);
+                epoch,
+                revision,
+                nodes,
+                deployments,
+                instances,
+                models,
+                keys,
+                epochs,
+                answers,
+                jobs,
+                files,
+                specs,
+                secrets);
     }
 
     @Override
@@ -357,7 +388,8 @@ public final class State {
         return "State[" + epoch + "-" + revision + ", nodes=" + nodes.values() + ", deployments="
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
                 + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + ", files=" + files.keySet()
-                + ", specs=" + specs + "]";
+                + ", specs=" + specs
+                + ", secrets=" + secrets.keySet() + "]";
     }
 
     private static FailureException missing(String kind, String id) {
@@ -378,6 +410,7 @@ public final class State {
         JobShelf jobs = JobShelf.EMPTY;
         TreePMap<FileId, InputFile> files = TreePMap.empty();
         SpecShelf specs = SpecShelf.EMPTY;
+        TreePMap<SecretName, HeldSecret> secrets = TreePMap.empty();
 
         Parts() {}
 
@@ -394,6 +427,7 @@ public final class State {
             jobs = of.jobs;
             files = of.files;
             specs = of.specs;
+            secrets = of.secrets;
         }
     }
 }

@@ -90,6 +90,15 @@ public final class Api {
                 .build());
     }
 
+    /** Puts bytes as they are. */
+    public JsonNode put(String path, byte[] bytes) {
+        return json(() -> request(path)
+                .timeout(ANSWER)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(BodyPublishers.ofByteArray(bytes))
+                .build());
+    }
+
     /** Posts a file as it is, likewise safe to send again. */
     public JsonNode post(String path, String type, Path file, String once, Duration limit) {
         return json(() -> request(path)

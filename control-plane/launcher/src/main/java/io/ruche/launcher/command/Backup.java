@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Copy all that the control plane keeps into one file, while it runs.",
             "Deployments, API keys and the log are in it; models and the admin key of the home are not.",
+            "Secrets are in it sealed: secrets.key of the home opens them, and is in no backup.",
             "Nightly ones are in backups/ of the home."
         },
         footer = {"", "Example:", "  ruche backup monday.backup"})
