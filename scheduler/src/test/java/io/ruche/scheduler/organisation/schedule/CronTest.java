@@ -122,6 +122,22 @@ class CronTest {
     }
 
     @Test
+    void whatWasMissedIsLeftOrMadeUpForAsTheScheduleSays() {
+        long looked = at("2026-10-01T00:00");
+        long now = looked + 10 * 3_600_000L + 20_000;
+        Schedule skip = Schedule.of(List.of("0 * * * *"), false, 5);
+        Schedule all = Schedule.of(List.of("0 * * * *", "0 */2 * * *"), true, 3);
+
+        assertThat(skip.due(looked, now, PARIS)).as("a little late is in time").containsExactly(now - 20_000);
+        assertThat(skip.due(looked, now + 120_000, PARIS)).isEmpty();
+        assertThat(skip.due(now, now, PARIS)).isEmpty();
+        assertThat(all.due(looked, now, PARIS))
+                .as("a time that two of them tell is one")
+                .containsExactly(now - 20_000 - 2 * 3_600_000L, now - 20_000 - 3_600_000L, now - 20_000);
+        assertThat(all.next(now, PARIS)).hasValue(now - 20_000 + 3_600_000L);
+    }
+
+    @Test
     void hoursOfTheDayMayLieOverMidnight() {
         DayHours night = DayHours.of("22:00-07:00");
 
