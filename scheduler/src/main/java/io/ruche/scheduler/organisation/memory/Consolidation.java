@@ -52,7 +52,7 @@ public record Consolidation(Memory kept, List<MemoryId> gone, List<Memory> befor
                 && one.scope() == other.scope()
                 && one.kind() == other.kind()
                 && one.label().dataClass() == other.label().dataClass()
-                && one.vector().cosine(other.vector()) >= at;
+                && one.vector().nearness(other.vector()) >= at;
     }
 
     private static Consolidation merge(List<Memory> alike, boolean keepPreimage) {

@@ -75,6 +75,11 @@ public final class Embedding {
         return Math.max(-1, Math.min(1, product / Math.sqrt((double) square * other.square)));
     }
 
+    /** The cosine, or 0 if another model made the other one: nothing is known then. */
+    double nearness(Embedding other) {
+        return components.length == other.components.length ? cosine(other) : 0;
+    }
+
     public int size() {
         return components.length;
     }

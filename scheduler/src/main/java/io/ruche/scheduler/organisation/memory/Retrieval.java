@@ -49,7 +49,7 @@ public final class Retrieval {
                 .thenComparing(plain -> plain.memory().id(), Comparator.reverseOrder());
 
         static Plain of(Memory memory, Embedding asked, Score weights, long nowMillis) {
-            double relevance = Math.max(0, memory.vector().cosine(asked));
+            double relevance = Math.max(0, memory.vector().nearness(asked));
             double importance = memory.importance() / (double) Memory.MOST_IMPORTANCE;
             double recency = Retrieval.recency(memory.use().lastMillis(), nowMillis, weights.halfLifeDays());
             return new Plain(
@@ -115,7 +115,7 @@ public final class Retrieval {
             for (int i = 0; i < open.size(); i++) {
                 if (!taken[i])
                     repeated[i] =
-                            Math.max(repeated[i], open.get(i).memory().vector().cosine(chosen));
+                            Math.max(repeated[i], open.get(i).memory().vector().nearness(chosen));
             }
         }
         return picked;

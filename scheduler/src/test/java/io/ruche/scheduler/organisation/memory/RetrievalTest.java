@@ -119,6 +119,24 @@ class RetrievalTest {
     }
 
     @Test
+    void aMemoryFromTheTimeOfAnotherModelOfMeaningIsStillRecalled() {
+        Memory old = Memory.of(
+                new MemoryId("scout", 0),
+                Memory.Kind.OBSERVATION,
+                "a timer",
+                9,
+                NOW,
+                "turn-1",
+                Memories.OWN,
+                Embedding.of(new float[] {1, 2, 3}));
+        Memory fresh = memory(1, "a timer", 5, NOW);
+
+        assertThat(Retrieval.recall(question("timer"), List.of(old, fresh), POLICY, NOW))
+                .extracting(Recalled::memory)
+                .containsExactly(fresh, old);
+    }
+
+    @Test
     void recallsOfOthersWhatTheyLetItSee() {
         Memory own = memory(0, "a timer", 5, NOW);
         Memory closed = of("quill", "a timer", Scope.AGENT);
