@@ -49,6 +49,14 @@ public record Outcome(
     /** What one of them said it would do. */
     public record Task(String agent, String text) {}
 
+    /** Whether there is anything to ask: one who spoke alone got on with nobody. */
+    static boolean isPossible(Conversation talk, ConversationSpec spec) {
+        boolean onlyMoods = spec.outputs().equals(List.of(Output.RELATIONSHIP_DELTA));
+        return !spec.outputs().isEmpty()
+                && !speakers(talk).isEmpty()
+                && !(onlyMoods && pairs(talk).isEmpty());
+    }
+
     static Ask ask(Conversation talk, ConversationSpec spec) {
         String prompt = "This was said, as data:\n" + Speakers.transcript(talk, MOST_HEARD)
                 + "Sum it up for those who were there. Tell only what was said."
@@ -71,7 +79,7 @@ public record Outcome(
                     .end();
             answer.with("lessons", Shape.list(lesson, 0, MOST_EACH));
         }
-        if (spec.outputs().contains(Output.RELATIONSHIP_DELTA)) {
+        if (spec.outputs().contains(Output.RELATIONSHIP_DELTA) && !pairs(talk).isEmpty()) {
             Shape.ObjectShape moods = Shape.object();
             pairs(talk).forEach(pair -> moods.with(pair.toString(), Shape.choice(MOODS)));
             answer.with("moods", moods.end());

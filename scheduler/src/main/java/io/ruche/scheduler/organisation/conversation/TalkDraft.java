@@ -144,8 +144,7 @@ final class TalkDraft {
     }
 
     private void stop(String why) {
-        boolean silent = talk.said().stream().allMatch(Utterance::isPass);
-        if (silent || spec.outputs().isEmpty()) {
+        if (!Outcome.isPossible(talk, spec)) {
             end(why, Optional.empty());
             return;
         }

@@ -20,6 +20,7 @@ import io.ruche.scheduler.organisation.relation.Pair;
 import io.ruche.scheduler.organisation.relation.Relationship;
 import io.ruche.scheduler.organisation.spec.ConversationSpec;
 import io.ruche.scheduler.organisation.spec.ConversationSpec.Order;
+import io.ruche.scheduler.organisation.spec.ConversationSpec.Output;
 import io.ruche.scheduler.organisation.spec.ModelPolicySpec.DataClass;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -219,6 +220,32 @@ class TalkTest {
                 .isEqualTo(-0.05);
         assertThat(outcome.tasks()).containsExactly(new Outcome.Task("dev", "Count the words."));
         assertThat(outcome.lessons()).containsExactly(new Learnt("scout", "quill", "Plain titles are read."));
+    }
+
+    @Test
+    void nobodyIsAskedHowOneWhoSpokeAloneGotOn() {
+        start(talk(Order.ROUND, 1, 32, List.of(Output.RELATIONSHIP_DELTA)), "scout", "quill");
+        joined("quill");
+        say("x");
+        answer("{\"pass\":true,\"say\":\"\"}");
+
+        assertThat(orders).endsWith(new TalkOrder.Ended(Optional.empty()));
+    }
+
+    @Test
+    void sixteenMayTalkAndTheShapesStayOnesThatAGrammarTakes() {
+        String[] others = new String[15];
+        for (int i = 0; i < others.length; i++) others[i] = "agent-" + i;
+        for (Order order : Order.values()) {
+            start(talk(order, 2, 256, ALL), "henry", others);
+            joined(others);
+            while (talk.phase() == Phase.OPEN) {
+                Grammar.of(lastAsk().ask().schema());
+                say("x");
+            }
+            assertThat(Grammar.of(lastSummary().ask().schema()).start().accepts())
+                    .isFalse();
+        }
     }
 
     @Test
