@@ -77,6 +77,15 @@ class CoreArchitectureTest {
                         "..scheduler.reconcile..",
                         "..scheduler.routing..",
                         "..scheduler.admission..",
+                        "..scheduler.organisation",
+                        "..scheduler.organisation.approval..",
+                        "..scheduler.organisation.conversation..",
+                        "..scheduler.organisation.expression..",
+                        "..scheduler.organisation.lesson..",
+                        "..scheduler.organisation.memory..",
+                        "..scheduler.organisation.relation..",
+                        "..scheduler.organisation.schedule..",
+                        "..scheduler.organisation.workflow..",
                         "..scheduler.world..")
                 .should()
                 .dependOnClassesThat()

@@ -264,7 +264,11 @@ final class AgentKinds {
                                             or("failure", decimal("-1", "1"), "-0.05", "When it did not.")),
                                     "{}",
                                     "After they worked together."),
-                            or("decayPerDay", decimal("0", "1"), "0.01", "How fast it goes back to nothing.")),
+                            or(
+                                    "decayPerDay",
+                                    decimal("0", "1"),
+                                    "0.01",
+                                    "The share of the way back to where it began, each day.")),
                     "{}",
                     "How it moves."));
 

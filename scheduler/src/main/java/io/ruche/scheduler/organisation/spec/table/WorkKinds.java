@@ -41,11 +41,14 @@ final class WorkKinds {
             optional("agent", to(SpecKind.AGENT), "The agent that does it."),
             optional("tool", Tools.TYPE, "The tool that does it."),
             optional("job", name(), "The kind of job that does it."),
-            optional("prompt", text(20_000), "What the agent is asked."),
+            optional(
+                    "prompt",
+                    text(20_000),
+                    "What the agent is asked; {find.title} stands for what step find answered."),
             optional("with", new FieldType.Free(), "What the tool or job is given."),
             optional("outputSchema", new FieldType.Free(), "The JSON Schema that its answer follows."),
             or("needs", list(STEP_ID, 64), "[]", "Steps that come before it."),
-            optional("when", text(500), "Only if this holds."),
+            optional("when", text(500), "Only if this holds, as find.worthIt and find.score > 3."),
             optional("gate", to(SpecKind.APPROVAL_POLICY), "Whose word it needs first."),
             or("timeout", span("1s", "7d"), "30m", "How long it may take."),
             or(
@@ -62,11 +65,14 @@ final class WorkKinds {
             optional("idempotencyKey", text(300), "Makes its effect happen once however often it is tried."),
             optional("budgetRef", to(SpecKind.BUDGET), "What it may spend."),
             optional("compensate", STEP_ID, "The step that undoes it when a later one fails."),
-            optional("foreach", text(300), "Once for each item of that list."),
+            optional(
+                    "foreach",
+                    text(300),
+                    "Once for each item of that list, as find.items; {item.title} is of the item."),
             optional(
                     "loop",
                     group(
-                            optional("until", text(500), "Until this holds."),
+                            optional("until", text(500), "Until this holds, as look.found or loop.iteration == 5."),
                             required("maxIterations", whole(1, 10_000), "At most so often."),
                             or(
                                     "pacing",
