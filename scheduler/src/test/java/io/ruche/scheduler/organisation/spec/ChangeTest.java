@@ -57,8 +57,7 @@ class ChangeTest {
                                 Action.CHANGE,
                                 List.of(new Difference(
                                         "spec.steps[1].prompt",
-                                        Optional.of(
-                                                "\"Decide whether we build this, and say why in two sentences.\""),
+                                        Optional.of("\"Decide whether we build this, and say why in two sentences.\""),
                                         Optional.of(
                                                 "\"Decide whether to build it, and say why in two sentences.\"")))));
     }
