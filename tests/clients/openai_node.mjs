@@ -43,6 +43,27 @@ const cases = {
     assert.equal(text, await whole());
     assert.ok(usage.completion_tokens > 0);
   },
+  async schemaAndTools() {
+    const parameters = {
+      type: 'object',
+      properties: { city: { type: 'string', maxLength: 20 }, days: { type: 'integer', minimum: 1, maximum: 7 } },
+      required: ['city', 'days'],
+      additionalProperties: false,
+    };
+    const shaped = await client.chat.completions.parse({
+      model, messages, max_tokens: 48,
+      response_format: { type: 'json_schema', json_schema: { name: 'trip', strict: true, schema: parameters } },
+    });
+    assert.ok(JSON.parse(shaped.choices[0].message.content).days <= 7);
+    const runner = client.chat.completions.stream({
+      model, messages, max_tokens: 96, parallel_tool_calls: false, tool_choice: 'required',
+      tools: [{ type: 'function', function: { name: 'forecast', parameters } }],
+    });
+    const { message, finish_reason: reason } = (await runner.finalChatCompletion()).choices[0];
+    assert.equal(reason, 'tool_calls');
+    assert.equal(message.tool_calls[0].function.name, 'forecast');
+    assert.ok(JSON.parse(message.tool_calls[0].function.arguments).days >= 1);
+  },
   async embeddings() {
     if (!embedder) return;
     const answer = await client.embeddings.create({ model: embedder, input: ['a cat', 'a dog'] });
