@@ -1,0 +1,4 @@
+@NullMarked
+package io.ruche.scheduler.organisation.turn;
+
+import org.jspecify.annotations.NullMarked;
