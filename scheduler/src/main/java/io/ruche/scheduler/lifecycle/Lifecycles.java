@@ -129,6 +129,23 @@ public final class Lifecycles {
             .ends(JobPhase.DONE, JobPhase.CANCELLED, JobPhase.EXPIRED)
             .build();
 
+    public static final Lifecycle<TurnPhase> TURN = Lifecycle.of("turn", TurnPhase.READY)
+            .from(
+                    TurnPhase.READY,
+                    TurnPhase.CALLING,
+                    TurnPhase.ACTING,
+                    TurnPhase.SLEEPING,
+                    TurnPhase.ASKING,
+                    TurnPhase.DONE,
+                    TurnPhase.FAILED,
+                    TurnPhase.CANCELLED)
+            .from(TurnPhase.CALLING, TurnPhase.READY, TurnPhase.CANCELLED)
+            .from(TurnPhase.ACTING, TurnPhase.READY, TurnPhase.CANCELLED)
+            .from(TurnPhase.SLEEPING, TurnPhase.READY, TurnPhase.CANCELLED)
+            .from(TurnPhase.ASKING, TurnPhase.READY, TurnPhase.CANCELLED)
+            .ends(TurnPhase.DONE, TurnPhase.FAILED, TurnPhase.CANCELLED)
+            .build();
+
     /** All of them, in the order of their dependence. */
-    public static final List<Lifecycle<?>> ALL = List.of(NODE, DEPLOYMENT, INSTANCE, MODEL, JOB);
+    public static final List<Lifecycle<?>> ALL = List.of(NODE, DEPLOYMENT, INSTANCE, MODEL, JOB, TURN);
 }

@@ -12,6 +12,10 @@ import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.memory.Bill;
 import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.turn.Decision;
+import io.ruche.scheduler.organisation.turn.Note;
+import io.ruche.scheduler.organisation.turn.Outcome;
+import io.ruche.scheduler.organisation.turn.WakeReason;
 import java.util.List;
 import java.util.Optional;
 
@@ -218,6 +222,30 @@ public sealed interface Command {
         /** Their keys stay far below an entry's 1 MB. */
         public static final int AT_ONCE = 2_000;
     }
+
+    // of people and of whoever drives the turns of agents
+
+    /** Give an agent a reason to work. Refused when the agent itself is behind it. */
+    record WakeAgent(String agent, WakeReason reason, String source, Note note, Optional<String> outputSchema)
+            implements Command {}
+
+    /**
+     * Let an agent begin a turn with what waits for it.
+     *
+     * @param seed all chance in the turn comes from it
+     */
+    record StartTurn(String agent, long seed) implements Command {}
+
+    /** Before anything is done of it. Refused when the turn is not at this step. */
+    record RecordDecision(TurnId turn, Decision decision) implements Command {}
+
+    /** What came of a decision. Refused when it is known already. */
+    record RecordOutcome(TurnId turn, int step, Outcome outcome) implements Command {}
+
+    /** Let an agent begin nothing more and go on with nothing. */
+    record PauseAgent(String agent, Reason why) implements Command {}
+
+    record ResumeAgent(String agent) implements Command {}
 
     // of the state loop
 

@@ -57,6 +57,12 @@ public final class Decider {
         if (command instanceof Command.ApplySpecs it) return SpecDecisions.apply(draft, it);
         if (command instanceof Command.SetSecret it) return SecretDecisions.set(draft, it);
         if (command instanceof Command.RemoveSecret it) return SecretDecisions.remove(draft, it);
+        if (command instanceof Command.WakeAgent it) return AgentDecisions.wake(draft, it);
+        if (command instanceof Command.PauseAgent it) return AgentDecisions.pause(draft, it);
+        if (command instanceof Command.ResumeAgent it) return AgentDecisions.resume(draft, it);
+        if (command instanceof Command.StartTurn it) return TurnDecisions.start(draft, it);
+        if (command instanceof Command.RecordDecision it) return TurnDecisions.decide(draft, it);
+        if (command instanceof Command.RecordOutcome it) return TurnDecisions.outcome(draft, it);
         if (command instanceof Command.LeasePrompts it) return PromptDecisions.lease(draft, it);
         if (command instanceof Command.FinishPrompts it) return PromptDecisions.finish(draft, it);
         if (command instanceof Command.FailAttempt it) return PromptDecisions.fail(draft, it);

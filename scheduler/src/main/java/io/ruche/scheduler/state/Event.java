@@ -14,6 +14,11 @@ import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.Bill;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.check.StoredText;
+import io.ruche.scheduler.organisation.turn.Decision;
+import io.ruche.scheduler.organisation.turn.Outcome;
+import io.ruche.scheduler.organisation.turn.TurnCodec;
+import io.ruche.scheduler.organisation.turn.TurnStart;
+import io.ruche.scheduler.organisation.turn.Wake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -239,6 +244,64 @@ public sealed interface Event {
         @Override
         public List<ColdRow> cold() {
             return List.of(ColdRow.gone(Rows.sealedKey(secret, version)));
+        }
+    }
+
+    /** An agent came with its document. */
+    record AgentAdded(String agent, long atMillis) implements Event {}
+
+    record AgentRemoved(String agent, long atMillis) implements Event {}
+
+    record AgentWoken(String agent, Wake wake, long atMillis) implements Event {}
+
+    /**
+     * @param wakes that wait no longer
+     * @param day in the organisation's time zone
+     */
+    record AgentBegan(String agent, TurnId turn, List<Wake> wakes, String day, long atMillis) implements Event {
+        public AgentBegan {
+            wakes = List.copyOf(wakes);
+        }
+    }
+
+    /** @param progress whether its turn changed anything */
+    record AgentEnded(String agent, boolean progress, long atMillis) implements Event {}
+
+    record AgentPaused(String agent, Reason why, long atMillis) implements Event {}
+
+    record AgentResumed(String agent, long atMillis) implements Event {}
+
+    record TurnStarted(TurnId turn, TurnStart start, long epoch, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return List.of(ColdRow.of(TurnKeys.start(turn), ByteString.copyFrom(TurnCodec.bytes(start))));
+        }
+    }
+
+    /** A turn ends with a decision to. */
+    record StepDecided(TurnId turn, Decision decision, long epoch, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return List.of(ColdRow.of(
+                    TurnKeys.decision(turn, decision.step()), ByteString.copyFrom(TurnCodec.bytes(decision))));
+        }
+    }
+
+    record OutcomeCame(TurnId turn, int step, Outcome outcome, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return List.of(ColdRow.of(
+                    TurnKeys.outcome(turn, step, outcome.index()), ByteString.copyFrom(TurnCodec.bytes(outcome))));
+        }
+    }
+
+    record TurnCancelled(TurnId turn, Reason why, long atMillis) implements Event {}
+
+    /** A turn that is kept no longer, with its journal. */
+    record TurnForgotten(Turn turn, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return TurnKeys.of(turn).stream().map(ColdRow::gone).toList();
         }
     }
 

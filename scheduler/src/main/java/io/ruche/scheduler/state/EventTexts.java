@@ -139,7 +139,7 @@ final class EventTexts {
         }
         if (event instanceof Event.SpecWritten it) return SpecTexts.told(it);
         if (event instanceof Event.SpecRemoved it) return SpecTexts.told(it);
-        return JobTexts.told(event);
+        return TurnTexts.told(event).orElseGet(() -> JobTexts.told(event));
     }
 
     private static Told of(DeploymentName name, String reason, String text) {

@@ -53,7 +53,7 @@ final class Fold {
         if (event instanceof Event.SpecRemoved it) return state.without(it.spec());
         if (event instanceof Event.SecretSet it) return state.with(SecretDecisions.set(state, it));
         if (event instanceof Event.SecretRemoved it) return state.without(it.secret());
-        return JobFold.apply(state, event);
+        return TurnFold.apply(state, event).orElseGet(() -> JobFold.apply(state, event));
     }
 
     private static Node added(State state, Event.NodeAdded it) {

@@ -35,7 +35,10 @@ public final class Rows {
         FILE("file"),
         /** The id is {@code <kind>/<name>}, the kind as documents write it. */
         SPEC("spec"),
-        SECRET("secret");
+        SECRET("secret"),
+        AGENT("agent"),
+        /** Its journal lies beside the State, under keys that go on after the id. */
+        TURN("turn");
 
         private final String text;
 
@@ -53,7 +56,9 @@ public final class Rows {
         }
 
         boolean isOf(String key) {
-            return key.startsWith(text) && key.startsWith("/", text.length());
+            return key.startsWith(text)
+                    && key.startsWith("/", text.length())
+                    && (this != TURN || key.indexOf('/', text.length() + 1) < 0);
         }
     }
 
@@ -115,6 +120,8 @@ public final class Rows {
             case FILE -> state.files().stream().map(file -> file.id().value());
             case SPEC -> state.specs().all().stream().map(spec -> spec.id().toString());
             case SECRET -> state.secrets().stream().map(secret -> secret.name().value());
+            case AGENT -> state.agents().stream().map(Agent::name);
+            case TURN -> state.turns().stream().map(turn -> turn.id().value());
         };
     }
 
@@ -144,6 +151,10 @@ public final class Rows {
                 return state.specs().find(spec(key)).map(SpecRows::toRow);
             case SECRET:
                 return state.findSecret(new SecretName(id)).map(SecretRows::toRow);
+            case AGENT:
+                return state.findAgent(id).map(TurnRows::toRow);
+            case TURN:
+                return state.findTurn(new TurnId(id)).map(TurnRows::toRow);
         }
         throw new AssertionError(key);
     }
@@ -174,6 +185,10 @@ public final class Rows {
                     return state.with(SpecRows.spec(value));
                 case SECRET:
                     return state.with(SecretRows.secret(value));
+                case AGENT:
+                    return state.with(TurnRows.agent(value));
+                case TURN:
+                    return state.with(TurnRows.turn(value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
@@ -222,6 +237,10 @@ public final class Rows {
                 return state.without(spec(key));
             case SECRET:
                 return state.without(new SecretName(id));
+            case AGENT:
+                return state.withoutAgent(id);
+            case TURN:
+                return state.without(new TurnId(id));
         }
         throw new AssertionError(key);
     }

@@ -41,6 +41,7 @@ final class SpecDecisions {
             }
         }
         it.put().forEach(put -> put(draft, put, it.by()));
+        AgentDecisions.follow(draft);
         SpecShelf after = draft.state().specs();
         if (after.all().size() > MOST_SPECS || after.bytes() > MOST_BYTES) {
             return Draft.refuse(

@@ -33,6 +33,8 @@ public final class State {
     private final TreePMap<FileId, InputFile> files;
     private final SpecShelf specs;
     private final TreePMap<SecretName, HeldSecret> secrets;
+    private final AgentShelf agents;
+    private final TurnShelf turns;
 
     private State(Parts of) {
         epoch = of.epoch;
@@ -48,6 +50,8 @@ public final class State {
         files = of.files;
         specs = of.specs;
         secrets = of.secrets;
+        agents = of.agents;
+        turns = of.turns;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -217,6 +221,46 @@ public final class State {
         return Optional.ofNullable(secrets.get(name));
     }
 
+    /** By name. */
+    public Collection<Agent> agents() {
+        return agents.all();
+    }
+
+    /** Those that wait to begin a turn, whatever their hours. Not all of them are looked at. */
+    public Collection<Agent> waitingAgents() {
+        return agents.waiting().values();
+    }
+
+    public Optional<Agent> findAgent(String name) {
+        return agents.find(name);
+    }
+
+    public Agent getAgent(String name) {
+        return findAgent(name).orElseThrow(() -> missing("agent", name));
+    }
+
+    public Collection<Turn> turns() {
+        return turns.all();
+    }
+
+    /** Those that have not ended. */
+    public Collection<Turn> openTurns() {
+        return turns.open().values();
+    }
+
+    /** The ended turns of an agent, oldest first. */
+    public List<TurnId> endedTurns(String agent) {
+        return turns.endedOf(agent);
+    }
+
+    public Optional<Turn> findTurn(TurnId id) {
+        return turns.find(id);
+    }
+
+    public Turn getTurn(TurnId id) {
+        return findTurn(id).orElseThrow(() -> missing("turn", id.value()));
+    }
+
     public List<Instance> instancesOf(DeploymentName deployment) {
         return instances.values().stream()
                 .filter(instance -> instance.deployment().equals(deployment))
@@ -324,6 +368,22 @@ public final class State {
         return but(next -> next.files = files.minus(id));
     }
 
+    State with(Agent it) {
+        return but(next -> next.agents = agents.with(it));
+    }
+
+    State withoutAgent(String name) {
+        return but(next -> next.agents = agents.without(name));
+    }
+
+    State with(Turn it) {
+        return but(next -> next.turns = turns.with(it));
+    }
+
+    State without(TurnId id) {
+        return but(next -> next.turns = turns.without(id));
+    }
+
     State with(KeptSpec it) {
         return but(next -> next.specs = specs.with(it));
     }
@@ -362,7 +422,9 @@ public final class State {
                 && jobs.equals(that.jobs)
                 && files.equals(that.files)
                 && specs.equals(that.specs)
-                && secrets.equals(that.secrets);
+                && secrets.equals(that.secrets)
+                && agents.equals(that.agents)
+                && turns.equals(that.turns);
     }
 
     @Override
@@ -380,7 +442,9 @@ public final class State {
                 jobs,
                 files,
                 specs,
-                secrets);
+                secrets,
+                agents,
+                turns);
     }
 
     @Override
@@ -389,7 +453,8 @@ public final class State {
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
                 + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + ", files=" + files.keySet()
                 + ", specs=" + specs
-                + ", secrets=" + secrets.keySet() + "]";
+                + ", secrets=" + secrets.keySet() + ", agents=" + agents.byName().keySet() + ", turns="
+                + turns.byId().keySet() + "]";
     }
 
     private static FailureException missing(String kind, String id) {
@@ -411,6 +476,8 @@ public final class State {
         TreePMap<FileId, InputFile> files = TreePMap.empty();
         SpecShelf specs = SpecShelf.EMPTY;
         TreePMap<SecretName, HeldSecret> secrets = TreePMap.empty();
+        AgentShelf agents = AgentShelf.EMPTY;
+        TurnShelf turns = TurnShelf.EMPTY;
 
         Parts() {}
 
@@ -428,6 +495,8 @@ public final class State {
             files = of.files;
             specs = of.specs;
             secrets = of.secrets;
+            agents = of.agents;
+            turns = of.turns;
         }
     }
 }

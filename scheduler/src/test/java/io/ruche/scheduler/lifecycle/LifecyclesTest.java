@@ -40,6 +40,7 @@ class LifecyclesTest {
         checkReach(Lifecycles.INSTANCE, InstancePhase.class);
         checkReach(Lifecycles.MODEL, ModelPhase.class);
         checkReach(Lifecycles.JOB, JobPhase.class);
+        checkReach(Lifecycles.TURN, TurnPhase.class);
     }
 
     private static <P extends Enum<P>> void checkReach(Lifecycle<P> table, Class<P> type) {

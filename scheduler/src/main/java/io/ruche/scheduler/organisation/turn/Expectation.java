@@ -30,8 +30,7 @@ public record Expectation(Kind kind, List<EffectClass> effects) {
         if (act instanceof Act.Sleep) return new Expectation(Kind.WAKING, List.of());
         if (act instanceof Act.Effects it) {
             return new Expectation(
-                    Kind.EFFECTS,
-                    it.effects().stream().map(Effect::effectClass).toList());
+                    Kind.EFFECTS, it.effects().stream().map(Effect::effectClass).toList());
         }
         if (act instanceof Act.Ask it) {
             return new Expectation(it.about() == Act.About.APPROVAL ? Kind.APPROVAL : Kind.CLARITY, List.of());

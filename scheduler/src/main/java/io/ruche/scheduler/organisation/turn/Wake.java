@@ -55,11 +55,16 @@ public record Wake(
         return reason.equals(other.reason) && source.equals(other.source);
     }
 
-    /** What waits for an agent, with one more: at the end, or joined with what is there already. */
-    public static List<Wake> add(List<Wake> waiting, Wake wake) {
+    /** Whether there is room for what it has to tell. */
+    public static boolean fits(List<Wake> waiting, Wake wake) {
         int room = MOST_WAITING_BYTES;
         for (Wake it : waiting) room -= it.bytes();
-        boolean fits = wake.bytes() <= room;
+        return wake.bytes() <= room;
+    }
+
+    /** What waits for an agent, with one more: at the end, or joined with what is there already. */
+    public static List<Wake> add(List<Wake> waiting, Wake wake) {
+        boolean fits = fits(waiting, wake);
         List<Wake> all = new ArrayList<>(waiting.size() + 1);
         boolean known = false;
         for (Wake it : waiting) {
@@ -83,7 +88,8 @@ public record Wake(
                 .toList();
     }
 
-    private boolean isOwedAnAnswer() {
+    /** Whether somebody waits for what the agent says to it. */
+    public boolean isOwedAnAnswer() {
         return switch (reason.kind()) {
             case STEP, CONVERSATION, MESSAGE -> true;
             case FOLDER_FILE, FEED_ITEM, CRON, WEBHOOK, MANUAL, APPROVAL_DECIDED, LESSON, EVENT ->

@@ -1,6 +1,7 @@
 package io.ruche.scheduler.organisation.turn;
 
 import io.ruche.scheduler.organisation.spec.AgentSpec;
+import io.ruche.scheduler.organisation.spec.check.House;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -19,7 +20,14 @@ import java.util.Optional;
  */
 public record WorkingHours(ZoneId zone, Optional<LocalTime> from, Optional<LocalTime> to, int mostRuns) {
 
-    public static WorkingHours of(AgentSpec.Schedule schedule, String timezone) {
+    /** Empty for an agent that is not there, or that no organisation lists. */
+    public static Optional<WorkingHours> find(House house, String agent) {
+        return house.agent(agent)
+                .flatMap(spec -> house.organisationOf(agent)
+                        .map(it -> of(spec.schedule(), it.spec().timezone())));
+    }
+
+    static WorkingHours of(AgentSpec.Schedule schedule, String timezone) {
         Optional<String[]> hours = schedule.activeHours().map(text -> text.split("-", 2));
         return new WorkingHours(
                 ZoneId.of(timezone),

@@ -1,0 +1,51 @@
+package io.ruche.scheduler.state;
+
+import io.ruche.scheduler.organisation.turn.Wake;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One of an organisation's agents at work; who it is, its document tells.
+ *
+ * @param paused why it begins nothing and goes on with nothing; none while it may work
+ * @param wakes what waits for it, in the order in which it came
+ * @param turn the one under way
+ * @param turns how many it has begun
+ * @param fruitless turns in a row that changed nothing
+ * @param day that {@code runsToday} counts, in the organisation's time zone; empty before the first
+ * @param revision the log entry of its last change
+ */
+public record Agent(
+        String name,
+        Reason paused,
+        List<Wake> wakes,
+        Optional<TurnId> turn,
+        long turns,
+        int fruitless,
+        String day,
+        int runsToday,
+        long createdAtMillis,
+        long revision) {
+    /** How many different wakes wait for it that it may still be woken from outside. */
+    public static final int MOST_WAKES = 64;
+    /** How many of its ended turns are kept with their journals. */
+    public static final int KEPT_TURNS = 50;
+
+    public Agent {
+        wakes = List.copyOf(wakes);
+    }
+
+    public boolean isPaused() {
+        return !paused.isNone();
+    }
+
+    /** Whether only the clock can keep it from beginning a turn. */
+    public boolean isWaiting() {
+        return !wakes.isEmpty() && turn.isEmpty() && !isPaused();
+    }
+
+    /** How many turns it began on that day. */
+    public int runsOn(String thatDay) {
+        return day.equals(thatDay) ? runsToday : 0;
+    }
+}
