@@ -28,11 +28,20 @@ public record Agent(
         long revision) {
     /** How many different wakes wait for it that it may still be woken from outside. */
     public static final int MOST_WAKES = 64;
-    /** How many of its ended turns are kept with their journals. */
+    /** How many of its ended turns are kept with their journals, unless the house has very many agents. */
     public static final int KEPT_TURNS = 50;
+
+    private static final int LEAST_KEPT_TURNS = 5;
+    /** The ended turns of all agents together: with the other kinds a State stays below 100 MB. */
+    private static final int MOST_KEPT_TURNS = 50_000;
 
     public Agent {
         wakes = List.copyOf(wakes);
+    }
+
+    /** How many ended turns each of so many agents keeps. */
+    static int keptTurns(int agents) {
+        return Math.max(LEAST_KEPT_TURNS, Math.min(KEPT_TURNS, MOST_KEPT_TURNS / Math.max(1, agents)));
     }
 
     public boolean isPaused() {

@@ -453,7 +453,8 @@ public final class State {
                 + deployments.values() + ", instances=" + instances.values() + ", models=" + models.keySet()
                 + ", keys=" + keys.byId().keySet() + ", jobs=" + jobs.byId().keySet() + ", files=" + files.keySet()
                 + ", specs=" + specs
-                + ", secrets=" + secrets.keySet() + ", agents=" + agents.byName().keySet() + ", turns="
+                + ", secrets=" + secrets.keySet() + ", agents="
+                + agents.byName().keySet() + ", turns="
                 + turns.byId().keySet() + "]";
     }
 

@@ -66,7 +66,8 @@ final class TurnDecisions {
 
     private static void forgetOldest(Draft draft, String agent) {
         List<TurnId> ended = draft.state().endedTurns(agent);
-        for (TurnId id : ended.subList(0, Math.max(0, ended.size() + 1 - Agent.KEPT_TURNS))) {
+        int kept = Agent.keptTurns(draft.state().agents().size());
+        for (TurnId id : ended.subList(0, Math.max(0, ended.size() + 1 - kept))) {
             draft.add(new Event.TurnForgotten(draft.state().getTurn(id), draft.nowMillis()));
         }
     }

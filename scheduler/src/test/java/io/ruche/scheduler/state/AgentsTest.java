@@ -260,6 +260,12 @@ class AgentsTest {
     }
 
     @Test
+    void manyAgentsKeepFewerTurnsEach() {
+        assertThat(List.of(Agent.keptTurns(0), Agent.keptTurns(1_000), Agent.keptTurns(2_000), Agent.keptTurns(50_000)))
+                .containsExactly(50, 50, 25, 5);
+    }
+
+    @Test
     void whoeverHasMoreToDoThanItCanRememberSaysSo() {
         for (int i = 0; i < Agent.MOST_WAKES; i++)
             wake("dev", WakeReason.of(WakeReason.Kind.WEBHOOK), "hook-" + i, "x");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ruche.scheduler.dispatch;
+
+import org.jspecify.annotations.NullMarked;
