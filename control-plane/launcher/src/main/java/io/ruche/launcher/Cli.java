@@ -11,6 +11,7 @@ import io.ruche.launcher.command.Logs;
 import io.ruche.launcher.command.Models;
 import io.ruche.launcher.command.Nodes;
 import io.ruche.launcher.command.Plan;
+import io.ruche.launcher.command.Provider;
 import io.ruche.launcher.command.Ps;
 import io.ruche.launcher.command.Pull;
 import io.ruche.launcher.command.Restore;
@@ -64,6 +65,7 @@ public final class Cli {
         COMMANDS.put("key", Key::commandLine);
         COMMANDS.put("keys", Keys::new);
         COMMANDS.put("secret", Secret::commandLine);
+        COMMANDS.put("provider", Provider::commandLine);
         COMMANDS.put("logs", Logs::new);
         COMMANDS.put("backup", Backup::new);
         COMMANDS.put("restore", Restore::new);

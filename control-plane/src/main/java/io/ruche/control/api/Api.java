@@ -97,6 +97,17 @@ public final class Api implements AutoCloseable {
                     "/api/v1/secrets/{name}",
                     Access.ADMIN,
                     (api, it, who) -> api.secrets.remove(it, identity(who))),
+            Route.of("GET", "/api/v1/providers", Access.ADMIN, (api, it, who) -> api.providers.list(it)),
+            Route.of(
+                    "PUT",
+                    "/api/v1/providers/{name}",
+                    Access.ADMIN,
+                    (api, it, who) -> api.providers.set(it, api.caller(it, who))),
+            Route.of(
+                    "DELETE",
+                    "/api/v1/providers/{name}",
+                    Access.ADMIN,
+                    (api, it, who) -> api.providers.remove(it, api.caller(it, who))),
             Route.of("POST", "/api/v1/sessions", Access.OPEN, (api, it, who) -> api.access.login(it)),
             Route.of("DELETE", "/api/v1/sessions", Access.VIEWER, (api, it, who) -> api.access.logout(it)),
             Route.of(
@@ -118,6 +129,7 @@ public final class Api implements AutoCloseable {
     private final Resources resources;
     private final AccessResources access;
     private final SecretResources secrets;
+    private final ProviderResources providers;
     private final BackupResource backup;
     private final JobResources jobs;
     private final FileResources files;
@@ -132,6 +144,7 @@ public final class Api implements AutoCloseable {
         resources = new Resources(this, ports, rates);
         access = new AccessResources(this, ports);
         secrets = new SecretResources(ports);
+        providers = new ProviderResources(this, ports);
         backup = new BackupResource(ports);
         jobs = new JobResources(ports);
         files = new FileResources(ports);

@@ -9,6 +9,9 @@ import io.ruche.control.jobs.BatchGateway;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.keys.Identity;
 import io.ruche.control.telemetry.Telemetry;
+import io.ruche.control.upstream.Upstream;
+import io.ruche.control.upstream.UpstreamBody;
+import io.ruche.control.upstream.UpstreamModel;
 import io.ruche.proto.EmbedRequest;
 import io.ruche.proto.GenerateRequest;
 import io.ruche.scheduler.failure.Failure;
@@ -75,6 +78,8 @@ public final class Gateway implements AutoCloseable {
     private final Set<Flow> flows = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor clock;
     private long ticks;
+    private final Set<UpstreamFlow> elsewhere = ConcurrentHashMap.newKeySet();
+    private volatile Optional<Upstream> upstream = Optional.empty();
     private volatile Fleet fleet = Fleet.EMPTY;
     /** Taken anew on every change and tick, not for each request: readings only guide. */
     private volatile Observed picture = Observed.NOTHING;
@@ -116,9 +121,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** From now on chats for providers' models go to them; until then nothing leaves the house. */
+    public void reach(Upstream providers) {
+        upstream = Optional.of(providers);
+    }
+
     /** Requests that are not answered yet. */
     public int underWay() {
-        return flows.size();
+        return flows.size() + elsewhere.size();
     }
 
     /** The way of jobs to the same replicas: what interactive requests leave over. */
@@ -195,6 +205,7 @@ public final class Gateway implements AutoCloseable {
 
     private void generate(ClientExchange exchange, Optional<Identity> caller, boolean chat) {
         answering(exchange, () -> {
+            if (chat && isElsewhere(exchange)) return;
             GenerationRequest request = GenerationParser.parse(exchange.body(), exchange.bodyLength(), chat);
             Questions.nameIgnored(exchange, request.ignored);
             Fleet.Model model = find(request.model);
@@ -224,6 +235,27 @@ public final class Gateway implements AutoCloseable {
                     lane,
                     model.name());
         });
+    }
+
+    /** Whether the chat is one for a provider; it has been asked then. */
+    private boolean isElsewhere(ClientExchange exchange) {
+        State now = state.get();
+        Reach reach = Reach.of(exchange, upstream, now);
+        if (exchange.header(Reach.HEADER).isEmpty() && now.providers().isEmpty()) return false;
+        String name = UpstreamBody.modelOf(exchange.body(), exchange.bodyLength());
+        if (!(reach instanceof Reach.Anywhere anywhere)) {
+            Reach.requireOwn(exchange, name);
+            return false;
+        }
+        Optional<UpstreamModel> model = anywhere.find(name);
+        if (model.isEmpty()) return false;
+        UpstreamBody body = UpstreamBody.read(exchange.body(), exchange.bodyLength());
+        model.get().needTariff();
+        UpstreamFlow flow =
+                new UpstreamFlow(exchange, body, telemetry.model(model.get().id()), elsewhere::remove);
+        elsewhere.add(flow);
+        flow.start(anywhere.upstream(), model.get());
+        return true;
     }
 
     private void embed(ClientExchange exchange) {
@@ -267,6 +299,9 @@ public final class Gateway implements AutoCloseable {
         JsonWriter json = new JsonWriter();
         json.beginObject().field("object", "list").name("data").beginArray();
         for (Fleet.Model model : fleet().models().values()) describe(json, model);
+        if (upstream.isPresent()) {
+            for (UpstreamModel model : UpstreamModel.all(state.get())) describe(json, model);
+        }
         exchange.respond(200, "application/json", json.endArray().endObject().toBytes());
     }
 
@@ -285,6 +320,16 @@ public final class Gateway implements AutoCloseable {
                 .field("created", model.deployment().createdAtMillis() / 1000)
                 .field("owned_by", "ruche")
                 .field("state", model.deployment().phase().name().toLowerCase(java.util.Locale.ROOT))
+                .endObject();
+    }
+
+    private static void describe(JsonWriter json, UpstreamModel model) {
+        json.beginObject()
+                .field("id", model.id())
+                .field("object", "model")
+                .field("created", model.provider().createdAtMillis() / 1000)
+                .field("owned_by", model.provider().name().value())
+                .field("state", "elsewhere")
                 .endObject();
     }
 

@@ -41,6 +41,8 @@ import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
 import io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry;
+import io.ruche.control.upstream.Upstream;
+import io.ruche.control.upstream.UpstreamOptions;
 import io.ruche.control.watch.Watcher;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
@@ -188,6 +190,7 @@ final class House {
                         () -> catalogue.models().stream()
                                 .map(model -> model.name())
                                 .toList()));
+        gateway.reach(ending.add("upstream", new Upstream(secrets, timers.on(linkLoop), UpstreamOptions.DEFAULT)));
         links.onChange(gateway::changed);
         inputs.start();
         new Retention(inputPorts, settings.keepJobs()).start();

@@ -6,8 +6,8 @@ import java.util.function.IntSupplier;
 /** What the control plane measures. Nothing here blocks. */
 public interface Telemetry {
     /**
-     * The meter of a deployed model; the same one for the same name. Only names of deployments may come here: they are
-     * what bounds the number of series.
+     * The meter of a deployed model or a provider's; the same one for the same name. Only names of those may come here:
+     * they are what bounds the number of series.
      */
     ModelMeter model(String name);
 

@@ -27,6 +27,8 @@ import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
 import io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry;
+import io.ruche.control.upstream.Upstream;
+import io.ruche.control.upstream.UpstreamOptions;
 import io.ruche.proto.Inventory;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
@@ -78,6 +80,7 @@ public final class House implements AutoCloseable {
     public final JobDesk jobs;
     public final FileDesk files;
     public final Secrets secrets;
+    private final Upstream upstream;
     private final JobDriver driver;
     public final JavalinServer front;
     private final Endpoints<Gateway> openAi = new Endpoints<>(Gateway.ROUTES);
@@ -131,6 +134,8 @@ public final class House implements AutoCloseable {
         home = temporary();
         secrets = new Secrets(home, cluster, cluster.coldRows(), entropy, inputLoop);
         secrets.start();
+        upstream = new Upstream(secrets, timers.on(loop), UpstreamOptions.DEFAULT);
+        gateway.reach(upstream);
         api = new Api(new ApiPorts(
                 cluster,
                 () -> observed,
@@ -330,6 +335,7 @@ public final class House implements AutoCloseable {
         front.close();
         driver.close();
         gateway.close();
+        upstream.close();
         api.close();
         cluster.close();
         store.close();

@@ -40,6 +40,10 @@ public enum FailureCode {
     UNREACHABLE(Grpc.UNAVAILABLE, 503, Exit.UNREACHABLE),
     RUNTIME_DIED(Grpc.UNAVAILABLE, 502, Exit.FAILED),
     RUNTIME_FAILED(Grpc.INTERNAL, 502, Exit.FAILED),
+    /** A provider elsewhere did not do what it should. */
+    UPSTREAM_FAILED(Grpc.UNAVAILABLE, 502, Exit.FAILED),
+    /** Nobody knows what it would cost. */
+    UNPRICED(Grpc.FAILED_PRECONDITION, 422, Exit.REFUSED),
     DOWNLOAD_FAILED(Grpc.UNAVAILABLE, 502, Exit.FAILED),
     REPLICA_SILENT(Grpc.DEADLINE_EXCEEDED, 504, Exit.TIMEOUT),
     DEADLINE_EXCEEDED(Grpc.DEADLINE_EXCEEDED, 504, Exit.TIMEOUT),

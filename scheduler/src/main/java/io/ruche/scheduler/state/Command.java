@@ -93,7 +93,24 @@ public sealed interface Command {
      */
     record SetSecret(SecretName name, ByteString sealed, String sealingKey, String by) implements Command {}
 
+    /** Refused while a provider needs it. */
     record RemoveSecret(SecretName name) implements Command {}
+
+    /**
+     * Ask a server elsewhere for these models, as from now on. Saying the same again changes nothing.
+     *
+     * @param url without a slash at its end
+     * @param by who says so, for people
+     */
+    record SetProvider(
+            ProviderName name, String url, Optional<SecretName> secret, List<Provider.Model> models, String by)
+            implements Command {
+        public SetProvider {
+            models = List.copyOf(models);
+        }
+    }
+
+    record RemoveProvider(ProviderName name) implements Command {}
 
     /** Empty a machine, or take it back ({@code drain} false). */
     record DrainNode(NodeId node, boolean drain) implements Command {}

@@ -63,6 +63,8 @@ public final class Decider {
         if (command instanceof Command.StartTurn it) return TurnDecisions.start(draft, it);
         if (command instanceof Command.RecordDecision it) return TurnDecisions.decide(draft, it);
         if (command instanceof Command.RecordOutcome it) return TurnDecisions.outcome(draft, it);
+        if (command instanceof Command.SetProvider it) return ProviderDecisions.set(draft, it);
+        if (command instanceof Command.RemoveProvider it) return ProviderDecisions.remove(draft, it);
         if (command instanceof Command.LeasePrompts it) return PromptDecisions.lease(draft, it);
         if (command instanceof Command.FinishPrompts it) return PromptDecisions.finish(draft, it);
         if (command instanceof Command.FailAttempt it) return PromptDecisions.fail(draft, it);

@@ -305,6 +305,19 @@ public sealed interface Event {
         }
     }
 
+    /** @param fresh whether there was none of that name */
+    record ProviderSet(
+            ProviderName provider,
+            String url,
+            Optional<SecretName> secret,
+            List<Provider.Model> models,
+            String by,
+            boolean fresh,
+            long atMillis)
+            implements Event {}
+
+    record ProviderRemoved(ProviderName provider, long atMillis) implements Event {}
+
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}
 

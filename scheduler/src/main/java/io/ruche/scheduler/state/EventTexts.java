@@ -91,6 +91,8 @@ final class EventTexts {
         }
         if (event instanceof Event.SecretSet it) return SecretDecisions.told(it);
         if (event instanceof Event.SecretRemoved it) return SecretDecisions.told(it);
+        if (event instanceof Event.ProviderSet it) return ProviderDecisions.told(it);
+        if (event instanceof Event.ProviderRemoved it) return ProviderDecisions.told(it);
         return toldOfServing(event);
     }
 

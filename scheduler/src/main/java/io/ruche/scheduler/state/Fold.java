@@ -53,6 +53,8 @@ final class Fold {
         if (event instanceof Event.SpecRemoved it) return state.without(it.spec());
         if (event instanceof Event.SecretSet it) return state.with(SecretDecisions.set(state, it));
         if (event instanceof Event.SecretRemoved it) return state.without(it.secret());
+        if (event instanceof Event.ProviderSet it) return state.with(ProviderDecisions.set(state, it));
+        if (event instanceof Event.ProviderRemoved it) return state.without(it.provider());
         return TurnFold.apply(state, event).orElseGet(() -> JobFold.apply(state, event));
     }
 

@@ -38,7 +38,8 @@ public final class Rows {
         SECRET("secret"),
         AGENT("agent"),
         /** Its journal lies beside the State, under keys that go on after the id. */
-        TURN("turn");
+        TURN("turn"),
+        PROVIDER("provider");
 
         private final String text;
 
@@ -122,6 +123,8 @@ public final class Rows {
             case SECRET -> state.secrets().stream().map(secret -> secret.name().value());
             case AGENT -> state.agents().stream().map(Agent::name);
             case TURN -> state.turns().stream().map(turn -> turn.id().value());
+            case PROVIDER ->
+                state.providers().stream().map(provider -> provider.name().value());
         };
     }
 
@@ -155,6 +158,8 @@ public final class Rows {
                 return state.findAgent(id).map(TurnRows::toRow);
             case TURN:
                 return state.findTurn(new TurnId(id)).map(TurnRows::toRow);
+            case PROVIDER:
+                return state.findProvider(new ProviderName(id)).map(ProviderRows::toRow);
         }
         throw new AssertionError(key);
     }
@@ -189,6 +194,8 @@ public final class Rows {
                     return state.with(TurnRows.agent(value));
                 case TURN:
                     return state.with(TurnRows.turn(value));
+                case PROVIDER:
+                    return state.with(ProviderRows.provider(value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
@@ -241,6 +248,8 @@ public final class Rows {
                 return state.withoutAgent(id);
             case TURN:
                 return state.without(new TurnId(id));
+            case PROVIDER:
+                return state.without(new ProviderName(id));
         }
         throw new AssertionError(key);
     }

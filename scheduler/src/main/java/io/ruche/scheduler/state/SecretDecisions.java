@@ -53,6 +53,16 @@ final class SecretDecisions {
                     "secret: '" + it.name() + "' is not there.",
                     "'ruche secret list' names them.");
         }
+        Optional<Provider> user = draft.state().providers().stream()
+                .filter(provider -> provider.secret().equals(Optional.of(it.name())))
+                .findFirst();
+        if (user.isPresent()) {
+            return Draft.refuse(
+                    FailureCode.CONFLICT,
+                    "secret: provider '" + user.get().name() + "' needs '" + it.name() + "'.",
+                    "Remove the provider first: 'ruche provider remove "
+                            + user.get().name() + "'.");
+        }
         draft.add(new Event.SecretRemoved(it.name(), found.get().version(), draft.nowMillis()));
         return draft.done(subject(it.name()));
     }

@@ -35,6 +35,7 @@ public final class State {
     private final TreePMap<SecretName, HeldSecret> secrets;
     private final AgentShelf agents;
     private final TurnShelf turns;
+    private final TreePMap<ProviderName, Provider> providers;
 
     private State(Parts of) {
         epoch = of.epoch;
@@ -52,6 +53,7 @@ public final class State {
         secrets = of.secrets;
         agents = of.agents;
         turns = of.turns;
+        providers = of.providers;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -261,6 +263,14 @@ public final class State {
         return findTurn(id).orElseThrow(() -> missing("turn", id.value()));
     }
 
+    public Collection<Provider> providers() {
+        return providers.values();
+    }
+
+    public Optional<Provider> findProvider(ProviderName name) {
+        return Optional.ofNullable(providers.get(name));
+    }
+
     public List<Instance> instancesOf(DeploymentName deployment) {
         return instances.values().stream()
                 .filter(instance -> instance.deployment().equals(deployment))
@@ -400,6 +410,14 @@ public final class State {
         return but(next -> next.secrets = secrets.minus(name));
     }
 
+    State with(Provider it) {
+        return but(next -> next.providers = providers.plus(it.name(), it));
+    }
+
+    State without(ProviderName name) {
+        return but(next -> next.providers = providers.minus(name));
+    }
+
     /** The same State but for what is changed of its parts. */
     private State but(Consumer<Parts> change) {
         Parts parts = new Parts(this);
@@ -424,7 +442,8 @@ public final class State {
                 && specs.equals(that.specs)
                 && secrets.equals(that.secrets)
                 && agents.equals(that.agents)
-                && turns.equals(that.turns);
+                && turns.equals(that.turns)
+                && providers.equals(that.providers);
     }
 
     @Override
@@ -444,7 +463,8 @@ public final class State {
                 specs,
                 secrets,
                 agents,
-                turns);
+                turns,
+                providers);
     }
 
     @Override
@@ -455,7 +475,7 @@ public final class State {
                 + ", specs=" + specs
                 + ", secrets=" + secrets.keySet() + ", agents="
                 + agents.byName().keySet() + ", turns="
-                + turns.byId().keySet() + "]";
+                + turns.byId().keySet() + ", providers=" + providers.keySet() + "]";
     }
 
     private static FailureException missing(String kind, String id) {
@@ -479,6 +499,7 @@ public final class State {
         TreePMap<SecretName, HeldSecret> secrets = TreePMap.empty();
         AgentShelf agents = AgentShelf.EMPTY;
         TurnShelf turns = TurnShelf.EMPTY;
+        TreePMap<ProviderName, Provider> providers = TreePMap.empty();
 
         Parts() {}
 
@@ -498,6 +519,7 @@ public final class State {
             secrets = of.secrets;
             agents = of.agents;
             turns = of.turns;
+            providers = of.providers;
         }
     }
 }
