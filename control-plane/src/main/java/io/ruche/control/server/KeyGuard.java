@@ -7,9 +7,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.ruche.agent.wire.FailureStatus;
-import io.ruche.control.jobs.adapter.grpc.JobGrpc;
 import io.ruche.control.keys.Identity;
 import io.ruche.control.keys.Keys;
+import io.ruche.control.rpc.Callers;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.Role;
@@ -39,7 +39,7 @@ final class KeyGuard implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
             Identity caller = identify(headers.get(AUTHORIZATION));
-            return Contexts.interceptCall(Context.current().withValue(JobGrpc.CALLER, caller), call, headers, next);
+            return Contexts.interceptCall(Context.current().withValue(Callers.CALLER, caller), call, headers, next);
         } catch (FailureException e) {
             call.close(FailureStatus.status(e.failure()), FailureStatus.trailers(e.failure()));
             return new ServerCall.Listener<>() {};

@@ -1,6 +1,5 @@
 package io.ruche.control.jobs.adapter.grpc;
 
-import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.ruche.control.jobs.service.Jobs;
@@ -8,6 +7,8 @@ import io.ruche.control.jobs.service.Jobs.Listed;
 import io.ruche.control.jobs.service.Jobs.Wanted;
 import io.ruche.control.jobs.service.Jobs.Watched;
 import io.ruche.control.keys.Identity;
+import io.ruche.control.rpc.Answers;
+import io.ruche.control.rpc.Callers;
 import io.ruche.control.watch.ResumeToken;
 import io.ruche.proto.JobServiceCancelRequest;
 import io.ruche.proto.JobServiceCancelResponse;
@@ -35,9 +36,6 @@ import java.util.stream.Collectors;
 
 /** {@code ruche.v1.JobService}. A call that its client cancels, or whose deadline passes, ends what it had begun. */
 public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
-    /** Who calls; whoever lets calls through sets it. */
-    public static final Context.Key<Identity> CALLER = Context.key("ruche.caller");
-
     /** Who submits may be silent for so long; then somebody else gets his place among those that come in. */
     private static final Duration SILENCE = Duration.ofMinutes(2);
 
@@ -67,7 +65,7 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
     public StreamObserver<JobServiceSubmitRequest> submit(StreamObserver<JobServiceSubmitResponse> responses) {
         return new Submission(
                 jobs,
-                CALLER.get(),
+                Callers.CALLER.get(),
                 (ServerCallStreamObserver<JobServiceSubmitResponse>) responses,
                 job -> JobServiceSubmitResponse.newBuilder().setJob(form(job)).build(),
                 timers,
@@ -118,7 +116,7 @@ public final class JobGrpc extends JobServiceGrpc.JobServiceImplBase {
 
     @Override
     public void cancel(JobServiceCancelRequest request, StreamObserver<JobServiceCancelResponse> responses) {
-        Identity by = CALLER.get();
+        Identity by = Callers.CALLER.get();
         Answers.later(
                 responses,
                 () -> jobs.cancel(new JobId(request.getId()), by)

@@ -1,6 +1,7 @@
 package io.ruche.control.jobs.adapter.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.ruche.control.rpc.Answers;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;

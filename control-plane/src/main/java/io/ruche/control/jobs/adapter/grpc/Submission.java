@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.ruche.control.jobs.service.JobIntake;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.keys.Identity;
+import io.ruche.control.rpc.Answers;
 import io.ruche.proto.JobHeader;
 import io.ruche.proto.JobServiceSubmitRequest;
 import io.ruche.proto.JobServiceSubmitResponse;

@@ -19,6 +19,7 @@ import io.ruche.agent.wire.FailureStatus;
 import io.ruche.agent.wire.Transport;
 import io.ruche.control.http.House;
 import io.ruche.control.keys.Identity;
+import io.ruche.control.rpc.Callers;
 import io.ruche.proto.ChatMessage;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.JobHeader;
@@ -159,7 +160,7 @@ class SilentSubmitterTest {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            return Contexts.interceptCall(Context.current().withValue(JobGrpc.CALLER, ANN), call, headers, next);
+            return Contexts.interceptCall(Context.current().withValue(Callers.CALLER, ANN), call, headers, next);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.ruche.control.jobs.adapter.grpc;
+package io.ruche.control.rpc;
 
 import io.grpc.stub.StreamObserver;
 import io.ruche.agent.wire.FailureStatus;
@@ -10,13 +10,14 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One answer to one call. */
-final class Answers {
+/** One answer to one call, or the failure in its place. Any thread. */
+public final class Answers {
     private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
     private Answers() {}
 
-    static <R> void now(StreamObserver<R> responses, Supplier<R> answer) {
+    /** What is known at once. */
+    public static <R> void now(StreamObserver<R> responses, Supplier<R> answer) {
         try {
             give(responses, answer.get());
         } catch (RuntimeException e) {
@@ -24,7 +25,7 @@ final class Answers {
         }
     }
 
-    static <R> void later(StreamObserver<R> responses, Supplier<CompletionStage<R>> answer) {
+    public static <R> void later(StreamObserver<R> responses, Supplier<CompletionStage<R>> answer) {
         try {
             answer.get().whenComplete((value, thrown) -> {
                 if (thrown == null) give(responses, value);
@@ -40,7 +41,7 @@ final class Answers {
         responses.onCompleted();
     }
 
-    static void refuse(StreamObserver<?> responses, Throwable thrown) {
+    public static void refuse(StreamObserver<?> responses, Throwable thrown) {
         Throwable cause = FailureException.unwrap(thrown);
         if (cause instanceof FailureException expected) {
             responses.onError(FailureStatus.exception(expected.failure()));
