@@ -6,9 +6,10 @@ import io.ruche.scheduler.organisation.spec.check.KnownModels.KnownModel;
 import io.ruche.scheduler.organisation.spec.check.KnownModels.Price;
 import io.ruche.scheduler.organisation.spec.check.Submission;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,11 +30,8 @@ public final class Specs {
     private Specs() {}
 
     public static String henryInc() {
-        try (InputStream in = Specs.class.getResourceAsStream("henry-inc.yaml")) {
-            if (in == null) {
-                throw new IllegalStateException("henry-inc.yaml is not on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return Files.readString(Path.of("..", "examples", "organisations", "henry-inc.yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
