@@ -78,6 +78,16 @@ public final class Api implements AutoCloseable {
                     "/v1/batches/{id}/cancel",
                     Access.VIEWER,
                     (api, it, who) -> api.batches.cancel(it, identity(who))),
+            Route.of("POST", "/api/v1/apply", Access.OPERATOR, (api, it, who) -> api.specs.apply(it, identity(who))),
+            Route.of("POST", "/api/v1/delete", Access.OPERATOR, (api, it, who) -> api.specs.delete(it, identity(who))),
+            Route.of("GET", "/api/v1/specs", Access.VIEWER, (api, it, who) -> api.specs.list(it)),
+            Route.of("GET", "/api/v1/specs/{kind}/{name}", Access.VIEWER, (api, it, who) -> api.specs.get(it)),
+            Route.of(
+                    "DELETE",
+                    "/api/v1/specs/{kind}/{name}",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.specs.deleteOne(it, identity(who))),
+            Route.of("GET", "/api/v1/schema", Access.VIEWER, (api, it, who) -> api.specs.schema(it)),
             Route.of("GET", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.list(it)),
             Route.of(
                     "POST", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.create(it, api.caller(it, who))),
@@ -134,6 +144,7 @@ public final class Api implements AutoCloseable {
     private final JobResources jobs;
     private final FileResources files;
     private final BatchResources batches;
+    private final SpecResources specs;
     private final EventHub events;
     private final LogStreams logs;
 
@@ -149,6 +160,7 @@ public final class Api implements AutoCloseable {
         jobs = new JobResources(ports);
         files = new FileResources(ports);
         batches = new BatchResources(ports);
+        specs = new SpecResources(ports);
         events = new EventHub(ports, rates);
         logs = new LogStreams(ports, events);
     }

@@ -4,6 +4,7 @@ import io.ruche.control.backup.Backups;
 import io.ruche.control.jobs.service.JobFiles;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.keys.Keys;
+import io.ruche.control.organisation.Specs;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.Cluster;
 import io.ruche.scheduler.catalogue.Catalogue;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param jobs files of prompts that are answered whatever dies meanwhile
  * @param files the files themselves
  * @param secrets what must be known and not seen
+ * @param specs the documents of organisations
  * @param shutdown ends the process in good order; returns at once
  */
 public record ApiPorts(
@@ -38,6 +40,7 @@ public record ApiPorts(
         Jobs jobs,
         JobFiles files,
         Secrets secrets,
+        Specs specs,
         Runnable shutdown) {
 
     /**

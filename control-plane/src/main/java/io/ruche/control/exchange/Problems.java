@@ -74,6 +74,12 @@ public final class Problems {
     public static byte[] problem(Failure failure, String id) {
         JsonWriter json = new JsonWriter();
         json.beginObject();
+        fields(json, failure, id);
+        return json.endObject().toBytes();
+    }
+
+    /** The fields of a problem document, for one that says more. */
+    public static void fields(JsonWriter json, Failure failure, String id) {
         json.field("type", "urn:ruche:" + failure.code().code());
         json.field("title", title(failure.code()));
         json.field("status", failure.code().http());
@@ -81,7 +87,6 @@ public final class Problems {
         json.field("detail", failure.message());
         json.field("help", failure.help());
         json.field("id", id);
-        return json.endObject().toBytes();
     }
 
     private static String title(FailureCode code) {

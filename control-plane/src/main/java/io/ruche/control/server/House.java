@@ -35,6 +35,10 @@ import io.ruche.control.jobs.service.Retention;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
 import io.ruche.control.link.NodeLinks;
+import io.ruche.control.organisation.HouseModels;
+import io.ruche.control.organisation.SpecDesk;
+import io.ruche.control.organisation.Specs;
+import io.ruche.control.organisation.adapter.grpc.OrganisationGrpc;
 import io.ruche.control.reconcile.Reconciler;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.StateLoop;
@@ -152,12 +156,15 @@ final class House {
         OpenInputs inputs = new OpenInputs(inputPorts);
         JobFiles files = new FileDesk(inputPorts, inputs);
         Jobs jobs = new JobDesk(inputPorts, inputs);
+        Catalogue catalogue = Catalogue.builtIn();
+        Specs specs = new SpecDesk(cluster, new HouseModels(catalogue), loop("ruche-specs"));
         BooleanSupplier isKnown = () -> cluster.state().revision() > 0;
         List<ServerServiceDefinition> services = List.of(
                 ServerInterceptors.intercept(links.service(), new KeyGuard(keys, Role.ADMIN, isKnown)),
                 ServerInterceptors.intercept(
                         new JobGrpc(jobs, () -> cluster.state().epoch(), timers.on(inputLoop)),
-                        new KeyGuard(keys, Role.VIEWER, isKnown)));
+                        new KeyGuard(keys, Role.VIEWER, isKnown)),
+                ServerInterceptors.intercept(new OrganisationGrpc(specs), new KeyGuard(keys, Role.VIEWER, isKnown)));
         CompletableFuture<GrpcEnd> dialled =
                 beside("grpc", () -> ending.add("grpc", GrpcEnd.listen(settings.grpc(), services)));
         CompletableFuture<EmbeddedAgent> agent = beside("agent", () -> startAgent(links));
@@ -177,7 +184,6 @@ final class House {
 
         PrometheusTelemetry telemetry = new PrometheusTelemetry(version);
         telemetry.follow(cluster, links::observed);
-        Catalogue catalogue = Catalogue.builtIn();
         Gateway gateway = ending.add(
                 "gateway",
                 new Gateway(
@@ -210,6 +216,7 @@ final class House {
                         jobs,
                         files,
                         secrets,
+                        specs,
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);

@@ -121,6 +121,26 @@ class OpenApiTest {
     }
 
     @Test
+    void documentsLookAsSaid() {
+        String yaml = SpecsTest.henryInc();
+        check("POST", "/api/v1/apply", "/api/v1/apply?dryRun=true", yaml);
+        check("POST", "/api/v1/apply", "/api/v1/apply", yaml);
+        check("POST", "/api/v1/apply", "/api/v1/apply?dryRun=true", yaml.replace("role: Writer", "role: Author"));
+        check("POST", "/api/v1/apply", "/api/v1/apply", "kind: x");
+        check("POST", "/api/v1/apply", "/api/v1/apply?dryRun=perhaps", "");
+        check("GET", "/api/v1/specs", "/api/v1/specs?documents=true", "");
+        check("GET", "/api/v1/specs/{kind}/{name}", "/api/v1/specs/agent/henry", "");
+        check("GET", "/api/v1/specs/{kind}/{name}", "/api/v1/specs/agent/nobody", "");
+        check("GET", "/api/v1/schema", "/api/v1/schema", "");
+        check("POST", "/api/v1/delete", "/api/v1/delete?dryRun=true", yaml);
+        check(
+                "POST",
+                "/api/v1/delete",
+                "/api/v1/delete",
+                "apiVersion: ruche.io/v1\nkind: ApprovalPolicy\nmetadata: {name: ship}\n");
+    }
+
+    @Test
     void failuresLookAsSaid() {
         check("GET", "/api/v1/nodes/{name}", "/api/v1/nodes/nowhere", "");
         check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":1}");

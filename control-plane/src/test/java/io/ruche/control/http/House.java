@@ -21,6 +21,8 @@ import io.ruche.control.jobs.service.FileDesk;
 import io.ruche.control.jobs.service.JobDesk;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
+import io.ruche.control.organisation.HouseModels;
+import io.ruche.control.organisation.SpecDesk;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.StateLoop;
@@ -149,6 +151,7 @@ public final class House implements AutoCloseable {
                 jobs,
                 files,
                 secrets,
+                new SpecDesk(cluster, new HouseModels(Catalogue.builtIn()), inputLoop),
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }

@@ -1,0 +1,129 @@
+package io.ruche.control.organisation;
+
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.money.Prices;
+import io.ruche.scheduler.organisation.spec.check.KnownModels;
+import io.ruche.scheduler.organisation.spec.check.KnownModels.KnownModel;
+import io.ruche.scheduler.organisation.spec.check.KnownModels.Price;
+import io.ruche.scheduler.state.Deployment;
+import io.ruche.scheduler.state.State;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The models that agents may name: those of the catalogue, those deployed from elsewhere, and those that have no file here
+ * but that people name all the same, with whether this house can serve each now.
+ */
+public final class HouseModels implements Function<State, KnownModels> {
+    static final String GRID = "grid";
+    /** Counted in seconds of the machine, which cost nothing unless somebody says so. */
+    private static final Price OWN = new Price(0, 0);
+
+    private final Catalogue catalogue;
+    private final List<KnownModel> others = others();
+
+    public HouseModels(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    @Override
+    public KnownModels apply(State state) {
+        Map<String, KnownModel> models = new TreeMap<>();
+        others.forEach(model -> models.put(model.name(), model));
+        for (CatalogueModel model : catalogue.models()) {
+            boolean embeds = model.facts()
+                    .filter(facts -> facts.getRequestsList().contains("embed"))
+                    .isPresent();
+            models.put(
+                    model.name(),
+                    own(
+                            model.name(),
+                            false,
+                            embeds
+                                    ? "a model that writes; this one makes embeddings"
+                                    : "it deployed, with 'ruche deploy " + model.name() + "'"));
+        }
+        for (Deployment deployment : state.deployments()) {
+            String name = deployment.name().value();
+            if (embeds(state, deployment)) continue;
+            models.put(name, own(name, serves(deployment), "a place for it; 'ruche ps' tells what it waits for"));
+        }
+        return known(models);
+    }
+
+    private static KnownModels known(Map<String, KnownModel> models) {
+        return new KnownModels() {
+            @Override
+            public Optional<KnownModel> find(String name) {
+                return Optional.ofNullable(models.get(name));
+            }
+
+            @Override
+            public List<String> names() {
+                return List.copyOf(models.keySet());
+            }
+        };
+    }
+
+    private static KnownModel own(String name, boolean servable, String help) {
+        return new KnownModel(name, GRID, servable, servable ? "" : help, Optional.of(OWN));
+    }
+
+    private static boolean embeds(State state, Deployment deployment) {
+        return state.findModel(deployment.model())
+                .flatMap(model -> model.facts())
+                .filter(facts -> facts.getRequestsList().contains("embed"))
+                .isPresent();
+    }
+
+    /** A call to one that is loading waits for it. */
+    private static boolean serves(Deployment deployment) {
+        return switch (deployment.phase()) {
+            case READY, DEGRADED, LOADING, PULLING -> true;
+            case PENDING, FAILED, STOPPING -> false;
+        };
+    }
+
+    private static List<KnownModel> others() {
+        Properties file = new Properties();
+        try (InputStream in = HouseModels.class.getResourceAsStream("known-models.properties")) {
+            file.load(new InputStreamReader(
+                    Objects.requireNonNull(in, "known-models.properties"), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<KnownModel> models = new ArrayList<>();
+        for (String name : file.stringPropertyNames()) {
+            String provider = file.getProperty(name).strip();
+            boolean isOpen = provider.equals(GRID);
+            models.add(new KnownModel(
+                    name,
+                    provider,
+                    false,
+                    isOpen
+                            ? "a file of it, with 'ruche deploy PATH/" + name + ".gguf'"
+                            : "a way to " + provider + " and its key",
+                    isOpen ? Optional.of(OWN) : published(name)));
+        }
+        return models;
+    }
+
+    private static Optional<Price> published(String model) {
+        return Prices.builtIn()
+                .find(model)
+                .map(listed ->
+                        new Price(listed.tariff().input(), listed.tariff().output()));
+    }
+}
