@@ -1,15 +1,21 @@
 package io.ruche.launcher;
 
+import io.ruche.launcher.command.Apply;
 import io.ruche.launcher.command.Backup;
 import io.ruche.launcher.command.Completion;
+import io.ruche.launcher.command.Delete;
 import io.ruche.launcher.command.Deploy;
+import io.ruche.launcher.command.Diff;
 import io.ruche.launcher.command.Doctor;
+import io.ruche.launcher.command.Explain;
+import io.ruche.launcher.command.Get;
 import io.ruche.launcher.command.Job;
 import io.ruche.launcher.command.Key;
 import io.ruche.launcher.command.Keys;
 import io.ruche.launcher.command.Logs;
 import io.ruche.launcher.command.Models;
 import io.ruche.launcher.command.Nodes;
+import io.ruche.launcher.command.Org;
 import io.ruche.launcher.command.Plan;
 import io.ruche.launcher.command.Provider;
 import io.ruche.launcher.command.Ps;
@@ -62,6 +68,12 @@ public final class Cli {
         COMMANDS.put("undeploy", Undeploy::new);
         COMMANDS.put("run", RunModel::new);
         COMMANDS.put("job", Job::commandLine);
+        COMMANDS.put("apply", Apply::new);
+        COMMANDS.put("diff", Diff::new);
+        COMMANDS.put("get", Get::new);
+        COMMANDS.put("delete", Delete::new);
+        COMMANDS.put("explain", Explain::new);
+        COMMANDS.put("org", Org::commandLine);
         COMMANDS.put("key", Key::commandLine);
         COMMANDS.put("keys", Keys::new);
         COMMANDS.put("secret", Secret::commandLine);

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -109,6 +110,17 @@ public final class Api {
                 .build());
     }
 
+    /** Posts a text. An answer that tells what is wrong with it, in {@code problems}, is one too. */
+    public JsonNode submit(String path, String type, byte[] text, Duration limit) {
+        return json(
+                () -> request(path)
+                        .timeout(limit)
+                        .header("Content-Type", type)
+                        .POST(BodyPublishers.ofByteArray(text))
+                        .build(),
+                answer -> answer.path("problems").isArray());
+    }
+
     private static HttpRequest.BodyPublisher content(Path file) {
         try {
             return BodyPublishers.ofFile(file);
@@ -177,11 +189,20 @@ public final class Api {
     }
 
     private JsonNode json(Supplier<HttpRequest> request) {
+        return json(request, answer -> false);
+    }
+
+    /** @param isAnswer whether a refusal is for the caller to read */
+    private JsonNode json(Supplier<HttpRequest> request, Predicate<JsonNode> isAnswer) {
         long deadline = System.nanoTime() + STARTING.toNanos();
         while (true) {
             HttpResponse<String> response = send(request.get(), BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (response.statusCode() < 400) {
                 return parse(response);
+            }
+            JsonNode problem = Problems.read(response.body());
+            if (isAnswer.test(problem)) {
+                return problem;
             }
             FailureException failure = Problems.of(response.statusCode(), response.body());
             if (failure.failure().code() != FailureCode.STARTING || System.nanoTime() > deadline) {

@@ -43,7 +43,7 @@ public final class Problems {
         }
     }
 
-    private static JsonNode read(String body) {
+    static JsonNode read(String body) {
         try {
             return Json.MAPPER.readTree(body);
         } catch (JacksonException e) {

@@ -100,7 +100,7 @@ final class JobTexts {
         if (!value.isEmpty()) table.row(name, value);
     }
 
-    private static String shortTime(String time) {
+    static String shortTime(String time) {
         int fraction = time.indexOf('.');
         return fraction < 0 ? time : time.substring(0, fraction) + "Z";
     }
