@@ -77,6 +77,7 @@ class CoreArchitectureTest {
                         "..scheduler.reconcile..",
                         "..scheduler.routing..",
                         "..scheduler.admission..",
+                        "..scheduler.dispatch..",
                         "..scheduler.organisation",
                         "..scheduler.organisation.approval..",
                         "..scheduler.organisation.conversation..",
@@ -85,6 +86,7 @@ class CoreArchitectureTest {
                         "..scheduler.organisation.memory..",
                         "..scheduler.organisation.relation..",
                         "..scheduler.organisation.schedule..",
+                        "..scheduler.organisation.turn..",
                         "..scheduler.organisation.workflow..",
                         "..scheduler.world..")
                 .should()

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Decisions on agents: they come and go with their documents, are woken, paused and told to go on. */
 final class AgentDecisions {
     private static final int MOST_NAME = 300;
-    private static final int MOST_SCHEMA = 16_000;
+    private static final int MOST_SCHEMA = 32_000;
 
     private AgentDecisions() {}
 

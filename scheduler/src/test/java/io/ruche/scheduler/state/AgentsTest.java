@@ -274,7 +274,8 @@ class AgentsTest {
                         .code())
                 .isEqualTo(FailureCode.OVERLOADED);
         wake("dev", WakeReason.of(WakeReason.Kind.WEBHOOK), "hook-1", "the same again");
-        assertThat(house.refuse(command("dev", WakeReason.of(WakeReason.Kind.CRON), "x", "x".repeat(8_001)))
+        assertThat(house.refuse(command(
+                                "dev", WakeReason.of(WakeReason.Kind.CRON), "x", "x".repeat(Wake.MOST_NOTE + 1)))
                         .code())
                 .isEqualTo(FailureCode.REQUEST_TOO_LARGE);
     }

@@ -23,9 +23,9 @@ public record Wake(
         long firstAtMillis,
         long lastAtMillis) {
     /** The notes that wait for one agent, in bytes of UTF-8: its row is written anew with each change. */
-    public static final int MOST_WAITING_BYTES = 64 << 10;
-    /** The characters of one note. */
-    public static final int MOST_NOTE = 8_000;
+    public static final int MOST_WAITING_BYTES = 128 << 10;
+    /** The characters of one note: a workflow's longest prompt, with what is put into it. */
+    public static final int MOST_NOTE = 32_000;
 
     private static final int MOST_TOGETHER = 8;
 
