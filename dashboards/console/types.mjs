@@ -25,6 +25,7 @@ function type(schema, indent) {
   if (schema.$ref) return schema.$ref.split('/').at(-1);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.oneOf) return schema.oneOf.map((each) => type(each, indent)).join(' | ');
+  if (Array.isArray(schema.type)) return schema.type.map((each) => type({ ...schema, type: each }, indent)).join(' | ');
   switch (schema.type) {
     case 'string':
     case 'boolean':

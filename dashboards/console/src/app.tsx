@@ -10,6 +10,7 @@ import { Mark } from './parts/mark.tsx';
 import { Empty, Skeleton } from './parts/notes.tsx';
 import { ChatPage } from './pages/chat.tsx';
 import { DeploymentPage } from './pages/deployment.tsx';
+import { DocumentPage } from './pages/document.tsx';
 import { FleetPage } from './pages/fleet.tsx';
 import { JobPage } from './pages/job.tsx';
 import { JobsPage } from './pages/jobs.tsx';
@@ -17,6 +18,7 @@ import { LoginPage } from './pages/login.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { ModelsPage } from './pages/models.tsx';
 import { NodePage } from './pages/node.tsx';
+import { OrganisationPage } from './pages/organisation.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { Page } from './parts/page.tsx';
 import { SettingsPage } from './pages/settings.tsx';
@@ -70,7 +72,7 @@ function Shell() {
 }
 
 function PageAt({ path }: { path: string[] }): ComponentChildren {
-  const [kind, name] = path;
+  const [kind, name, inner] = path;
   if (!loaded.value && kind !== 'settings') {
     return (
       <div class="page">
@@ -84,6 +86,9 @@ function PageAt({ path }: { path: string[] }): ComponentChildren {
   if (kind === 'models') return name ? <ModelPage key={name} name={name} /> : <ModelsPage />;
   if (kind === 'deployments' && name) return <DeploymentPage key={name} name={name} />;
   if (kind === 'jobs') return name ? <JobPage key={name} id={name} /> : <JobsPage />;
+  if (kind === 'organisation') {
+    return name && inner ? <DocumentPage key={`${name}/${inner}`} kind={name} name={inner} /> : <OrganisationPage />;
+  }
   if (kind === 'chat') return <ChatPage model={name} />;
   if (kind === 'settings') return <SettingsPage />;
   return (
@@ -102,6 +107,7 @@ const RAIL: { text: string; path: string[]; icon: IconName; holds: string[] }[] 
   { text: 'Fleet', path: ['fleet'], icon: 'fleet', holds: ['fleet', 'nodes'] },
   { text: 'Models', path: ['models'], icon: 'models', holds: ['models', 'deployments'] },
   { text: 'Jobs', path: ['jobs'], icon: 'jobs', holds: ['jobs'] },
+  { text: 'Organisation', path: ['organisation'], icon: 'organisation', holds: ['organisation'] },
   { text: 'Chat', path: ['chat'], icon: 'chat', holds: ['chat'] },
   { text: 'Settings', path: ['settings'], icon: 'settings', holds: ['settings'] },
 ];

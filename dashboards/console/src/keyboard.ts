@@ -11,6 +11,7 @@ export const PAGES_BY_LETTER = {
   f: { name: 'Fleet', path: ['fleet'] },
   m: { name: 'Models', path: ['models'] },
   j: { name: 'Jobs', path: ['jobs'] },
+  a: { name: 'Organisation', path: ['organisation'] },
   c: { name: 'Chat', path: ['chat'] },
   s: { name: 'Settings', path: ['settings'] },
 } as const;
@@ -63,7 +64,7 @@ function goUp(): void {
   const [kind, name] = route.peek().path;
   if (name === undefined) return;
   if (kind === 'nodes') go(to('fleet'));
-  else if (kind === 'jobs') go(to('jobs'));
+  else if (kind === 'jobs' || kind === 'organisation') go(to(kind));
   else if (kind === 'models' || kind === 'deployments') go(to('models'));
 }
 

@@ -143,6 +143,36 @@ export function job(id, over = {}) {
   };
 }
 
+/** A document of an organisation. */
+export function spec(kind, name, inner = {}, over = {}) {
+  const at = ago(3600);
+  return {
+    kind,
+    name,
+    generation: 1,
+    hash: '9f2c51e07d34ab8890c1',
+    by: 'key-1',
+    createdAt: at,
+    changedAt: at,
+    revision: 12,
+    document: { apiVersion: 'ruche.io/v1', kind, metadata: { name }, spec: inner },
+    timeline: [{ revision: 12, at, from: '', to: 'applied', reason: '' }],
+    ...over,
+  };
+}
+
+const ORGANISATION = () => [
+  spec('Organisation', 'henry-inc', { mission: 'Find small problems that people have, and give them a small tool.', agents: ['henry', 'scout'], timezone: 'Europe/Paris' }),
+  spec(
+    'Agent',
+    'henry',
+    { role: 'Chief of staff', persona: { bio: 'Decides once, and says why.', signaturePhrases: [{ text: 'One thing at a time.', maxPerDay: 2 }] }, model: { models: ['claude-opus-4.5', 'smollm2-135m'], temperature: 0.3 }, trust: 'decider' },
+    { generation: 3, changedAt: ago(240) },
+  ),
+  spec('Agent', 'scout', { role: 'Researcher', reportsTo: 'henry', trust: 'reader' }),
+  spec('Budget', 'house', { scope: 'org', window: 'day', limit: { usd: 5 } }),
+];
+
 /** What a job's prompts were answered with. */
 export function results({ kind, done, failed }) {
   const usage = { promptTokens: 24, completionTokens: 61, cachedTokens: 0 };
@@ -188,13 +218,14 @@ const MINILM = model('all-minilm-l6-v2', {
 });
 
 export const HOUSES = {
-  empty: () => ({ nodes: [], deployments: [], models: [], jobs: [], keys: [], events: [] }),
+  empty: () => ({ nodes: [], deployments: [], models: [], jobs: [], specs: [], keys: [], events: [] }),
 
   fresh: () => ({
     nodes: [node('attic')],
     deployments: [],
     models: [model('smollm2-135m', { state: 'absent', nodes: [] }), { ...MINILM, state: 'absent', nodes: [] }],
     jobs: [],
+    specs: [],
     keys: [],
     events: events([5400, 'node/node-attic', 'Node attic joined.']),
   }),
@@ -215,6 +246,7 @@ export const HOUSES = {
       }),
     ],
     models: [model('smollm2-135m', { deployed: true }), { ...MINILM, deployed: true }],
+    specs: ORGANISATION(),
     jobs: [job('job-4kq7m2x9')],
     keys: KEYS,
     events: events(
@@ -322,6 +354,7 @@ export const HOUSES = {
       }),
       MINILM,
     ],
+    specs: ORGANISATION(),
     jobs: [
       job('job-4kq7m2x9', {
         state: 'running',
@@ -359,6 +392,7 @@ export const HOUSES = {
       nodes: [node(long, { reservations: [reservation(long)], processor: `${long} ${long}` })],
       deployments: [deployment(long, { on: long })],
       models: [model(long, { deployed: true, title: `${long} ${long}` })],
+      specs: [spec('Agent', 'an-agent-with-a-name-as-long-as-a-name-may-be-which-is-63-letters', { role: 'Somebody whose role is told at such length that it cannot stand in one line of any table that a person would want to read' })],
       jobs: [job(long, { model: long })],
       keys: [{ ...KEYS[0], name: long }],
       events: events([5, `deployment/${long}`, `${long} ${long}`, long]),
@@ -369,6 +403,7 @@ export const HOUSES = {
     nodes: [node('מכונה-בעליית-הגג', { reservations: [reservation('نموذج-صغير')] })],
     deployments: [deployment('نموذج-صغير', { on: 'מכונה-בעליית-הגג' })],
     models: [model('نموذج-صغير', { deployed: true, title: 'نموذج لغة صغير' })],
+    specs: ORGANISATION(),
     jobs: [job('job-4kq7m2x9', { model: 'نموذج-صغير' })],
     keys: [{ ...KEYS[0], name: 'مفتاح' }],
     events: events([5, 'deployment/نموذج-صغير', 'نموذج-صغير جاهز على الجهاز', 'مالك']),
@@ -380,6 +415,7 @@ export const HOUSES = {
       deployment(`model-${String(index).padStart(3, '0')}`, { on: `machine-${String(index).padStart(5, '0')}` }),
     ),
     models: Array.from({ length: 10_000 }, (_, index) => model(`model-${String(index).padStart(5, '0')}`)),
+    specs: Array.from({ length: 300 }, (_, index) => spec('Agent', `agent-${String(index).padStart(5, '0')}`, { role: 'One of many' })),
     jobs: Array.from({ length: 10_000 }, (_, index) => job(`job-${String(index).padStart(5, '0')}`, { createdAt: ago(900 + index) })),
     keys: Array.from({ length: 10_000 }, (_, index) => ({ ...KEYS[1], id: `key-${index}`, name: `program ${index}` })),
     events: events(...Array.from({ length: 100 }, (_, index) => [index * 7, 'deployment/model-001', `model-001: change ${index}`])),

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HOUSES, NOW, job, results } from './houses.mjs';
+import { HOUSES, NOW, job, results, spec } from './houses.mjs';
 
 const PAGES = fileURLToPath(new URL('../../../dashboards/target/console/public/', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -43,7 +43,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
     const failure = state.fail[call];
     if (failure) return problem(response, ...failure);
     const [, , , kind, name, verb] = url.pathname.split('/').map(decodeURIComponent);
-    switch (call.replace(/\/(models|deployments|keys|jobs)\/.*$/, '/$1/:name')) {
+    switch (call.replace(/\/(models|deployments|keys|jobs|specs)\/.*$/, '/$1/:name')) {
       case 'DELETE /api/v1/sessions':
         state.sessions.clear();
         return response.writeHead(204).end();
@@ -104,12 +104,67 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
         if (verb !== 'cancel') break;
         change({ jobs: state.jobs.map((each) => (each.id === name ? { ...each, state: 'cancelled', running: 0, endedAt: new Date().toISOString() } : each)) }, { jobs: [name] });
         return json(response, 200, state.jobs.find(({ id }) => id === name));
+      case 'GET /api/v1/specs': {
+        const from = state.specs.findIndex((each) => `${each.kind}/${each.name}` === url.searchParams.get('after')) + 1;
+        const limit = Number(url.searchParams.get('limit'));
+        return json(response, 200, { specs: state.specs.slice(from, from + limit), hasMore: from + limit < state.specs.length });
+      }
+      case 'GET /api/v1/specs/:name': {
+        const found = state.specs.find((each) => each.kind === name && each.name === verb);
+        return found ? json(response, 200, found) : problem(response, 404, 'not_found', `${name} '${verb}' is not there.`, "'ruche get all' shows them.");
+      }
+      case 'DELETE /api/v1/specs/:name':
+        state.specs = state.specs.filter((each) => each.kind !== name || each.name !== verb);
+        return json(response, 200, { changes: [{ kind: name, name: verb, action: 'remove', fields: [], differences: [] }], unchanged: 0, warnings: [] });
+      case 'POST /api/v1/apply':
+        return apply(body, url, response);
       case 'GET /api/v1/logs':
         return logs(url, response);
       case 'POST /v1/chat/completions':
         return chat(JSON.parse(body), request, response);
     }
     return problem(response, 404, 'not_found', `There is no ${kind ?? url.pathname} here.`);
+  }
+
+  /** Reads no YAML: kinds and names by their lines, `modle` as a mistake, `role` as what may differ. */
+  function apply(text, url, response) {
+    const file = url.searchParams.get('file');
+    const at = text.split('\n').findIndex((line) => line.includes('modle'));
+    if (at >= 0) {
+      const where = { file, line: at + 1, column: text.split('\n')[at].indexOf('modle') + 1 };
+      const found = { ...where, path: 'spec.modle', found: 'modle', expected: 'one of memory, model', nearest: 'model' };
+      const said = `${file}:${where.line}:${where.column}: spec.modle: unknown field (expected: one of memory, model). Did you mean 'model'?`;
+      response.writeHead(400, { 'Content-Type': 'application/problem+json' });
+      return response.end(JSON.stringify({ type: 'about:blank', title: 'Bad Request', status: 400, code: 'invalid_request', detail: 'The documents were refused: 1 problem.', help: 'Mend it.', id: 'req-1', problems: [{ ...found, text: said }], untold: 0, warnings: [] }));
+    }
+    const changes = [];
+    let unchanged = 0;
+    for (const part of text.split(/^---$/m)) {
+      const [, kind] = /^kind: (\w+)/m.exec(part) ?? [];
+      const [, name] = /name: ([\w-]+)/.exec(part) ?? [];
+      const role = /role: (.+)/.exec(part)?.[1];
+      const old = state.specs.find((each) => each.kind === kind && each.name === name);
+      if (old && old.document.spec.role === role) unchanged++;
+      else if (old) changes.push({ kind, name, action: 'change', fields: ['spec.role'], differences: [{ path: 'spec.role', before: old.document.spec.role ?? null, after: role }] });
+      else changes.push({ kind, name, action: 'create', fields: [], differences: [] });
+      if (url.searchParams.get('dryRun') !== 'true') {
+        state.specs = [...state.specs.filter((each) => each !== old), spec(kind, name, { ...old?.document.spec, role }, { generation: (old?.generation ?? 0) + 1 })];
+      }
+    }
+    if (url.searchParams.get('dryRun') !== 'true') {
+      change({}, {}, [], changes.map(({ kind, name, action }) => ({ subject: `spec/${kind}/${name}`, reason: `spec_${action}d`, text: `${kind} ${name} was ${action}d.` })));
+    }
+    const bound = { usd: 2, boundBy: 'Budget house' };
+    const models = [
+      { model: 'claude-opus-4.5', provider: 'anthropic', status: 'notServableNow' },
+      { model: 'smollm2-135m', provider: 'grid', status: 'reachable' },
+    ];
+    return json(response, 200, {
+      changes,
+      unchanged,
+      warnings: [{ file, line: 5, column: 12, path: 'spec.model', found: 'claude-opus-4.5', expected: '', nearest: '', text: `${file}:5:12: claude-opus-4.5 cannot be reached now: no provider for it is set up.` }],
+      preview: { agents: [{ agent: 'henry', models, worstDay: bound }], moreAgents: 0, worstDay: { usd: null, boundBy: '' }, effects: [{ by: 'Workflow problem-to-tool', what: 'answers the author', gate: ['ApprovalPolicy ship'] }], moreEffects: 0 },
+    });
   }
 
   function signIn(body, response) {

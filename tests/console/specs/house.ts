@@ -16,6 +16,7 @@ export interface Mock {
     deployments: Row[];
     models: Row[];
     jobs: Row[];
+    specs: Row[];
     keys: Row[];
     sessions: Set<string>;
     fail: Record<string, [status: number, code: string, detail: string, help?: string]>;

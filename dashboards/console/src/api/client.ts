@@ -1,4 +1,4 @@
-import type { Job, JobResult, ProblemBody } from './types.ts';
+import type { Job, JobResult, ProblemBody, SpecProblem } from './types.ts';
 
 /** An answer that is not what was asked for: what happened, what to do, and the id under which the log knows it. */
 export class Problem extends Error {
@@ -6,6 +6,10 @@ export class Problem extends Error {
   readonly code: string;
   readonly help: string | undefined;
   readonly id: string | undefined;
+  /** What is wrong with documents that were refused, place by place. */
+  readonly problems: SpecProblem[];
+  /** How many more problems there are. */
+  readonly untold: number;
 
   constructor(status: number, body: ProblemBody) {
     super(body.detail ?? body.title ?? `The server answered ${status}.`);
@@ -13,6 +17,8 @@ export class Problem extends Error {
     this.code = body.code ?? `http_${status}`;
     this.help = body.help;
     this.id = body.id;
+    this.problems = body.problems ?? [];
+    this.untold = body.untold ?? 0;
   }
 
   get expired(): boolean {

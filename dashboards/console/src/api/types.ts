@@ -3,7 +3,7 @@
  * event stream wraps around them is told here. A reading that a machine does not have is absent, never zero; sizes are
  * bytes, times ISO 8601, rates per second.
  */
-import type { Deployment, Job, Key, Model, Node, Plan, Problem, Timeline } from './schema.ts';
+import type { Deployment, Job, Key, Model, Node, Plan, Problem, SpecProblems, Timeline } from './schema.ts';
 
 export type {
   BillLine,
@@ -18,6 +18,11 @@ export type {
   NewKey,
   Node,
   Plan,
+  Spec,
+  SpecChange,
+  SpecChanges,
+  SpecProblem,
+  Specs,
   Stage,
   Status,
 } from './schema.ts';
@@ -26,7 +31,7 @@ export type Memory = Node['memory'];
 export type PlanStage = Plan['stages'][number];
 export type Activity = Timeline['events'][number];
 /** An error as RFC 9457 tells it; whoever stands between may leave things out. */
-export type ProblemBody = Partial<Problem>;
+export type ProblemBody = Partial<Problem & Pick<SpecProblems, 'problems' | 'untold'>>;
 
 export interface Snapshot {
   epoch: number;

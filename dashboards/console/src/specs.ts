@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api, send } from './api/client.ts';
+import type { Spec, SpecChanges, Specs } from './api/types.ts';
+import { listed } from './format.ts';
+import { activity } from './store.ts';
+
+const PAGE = 500;
+
+/** The documents of the house, with what they say; read again whenever the stream tells that one changed. */
+export function useSpecs(): { specs: Spec[] | undefined; error: unknown } {
+  const [specs, setSpecs] = useState<Spec[]>();
+  const [error, setError] = useState<unknown>();
+  const newest = activity.value.find(({ subject }) => subject.startsWith('spec/'))?.revision;
+  useEffect(() => {
+    const stop = new AbortController();
+    readAll(stop.signal).then(
+      (all) => {
+        setSpecs(all);
+        setError(undefined);
+      },
+      (problem: unknown) => !stop.signal.aborted && setError(problem),
+    );
+    return () => stop.abort();
+  }, [newest]);
+  return { specs, error };
+}
+
+async function readAll(signal: AbortSignal): Promise<Spec[]> {
+  const all: Spec[] = [];
+  for (let hasMore = true; hasMore; ) {
+    const last = all.at(-1);
+    const after = last ? `&after=${encodeURIComponent(`${last.kind}/${last.name}`)}` : '';
+    const page = await api<Specs>('GET', `/specs?documents=true&limit=${PAGE}${after}`, undefined, signal);
+    all.push(...page.specs);
+    hasMore = page.hasMore && page.specs.length > 0;
+  }
+  return all;
+}
+
+/** Sends a text of documents. Throws a {@link Problem}, with each wrong place when the text itself is refused. */
+export async function submitSpecs(text: string, file: string, dryRun: boolean): Promise<SpecChanges> {
+  const query = new URLSearchParams({ file, ...(dryRun && { dryRun: 'true' }) });
+  const response = await send(`/api/v1/apply?${query.toString()}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/yaml' },
+    body: text,
+  });
+  return (await response.json()) as SpecChanges;
+}
+
+/** The house's organisations in one line. */
+export function specsProse(specs: Spec[]): string {
+  const organisations = specs.filter(({ kind }) => kind === 'Organisation').map(({ name }) => name);
+  const agents = specs.filter(({ kind }) => kind === 'Agent').length;
+  const rest = specs.length - organisations.length - agents;
+  if (specs.length === 0) return 'No organisation lives here yet.';
+  const who = organisations.length === 0 ? 'No organisation' : listed(organisations);
+  return `${who} with ${some(agents, 'agent')} and ${some(rest, 'other document')}.`;
+}
+
+function some(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
+}
