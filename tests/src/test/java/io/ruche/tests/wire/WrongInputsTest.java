@@ -99,12 +99,42 @@ class WrongInputsTest {
                     "invalid_request"),
             new Wrong("several choices", "POST", "/v1/chat/completions", CHAT + ",\"n\":3}", 400, "unsupported_field"),
             new Wrong(
-                    "tools",
+                    "a tool that is no function",
                     "POST",
                     "/v1/chat/completions",
-                    CHAT + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}",
+                    CHAT + ",\"tools\":[{\"type\":\"retrieval\"}]}",
                     400,
                     "unsupported_field"),
+            new Wrong(
+                    "a tool without a name",
+                    "POST",
+                    "/v1/chat/completions",
+                    CHAT + ",\"tools\":[{\"type\":\"function\",\"function\":{}}]}",
+                    400,
+                    "invalid_request"),
+            new Wrong(
+                    "a choice among no tools",
+                    "POST",
+                    "/v1/chat/completions",
+                    CHAT + ",\"tool_choice\":\"required\"}",
+                    400,
+                    "invalid_request"),
+            new Wrong(
+                    "a schema with a keyword that cannot be kept",
+                    "POST",
+                    "/v1/chat/completions",
+                    CHAT
+                            + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":{\"not\":{\"type\":\"string\"}}}}}",
+                    400,
+                    "unsupported_field"),
+            new Wrong(
+                    "a schema that no answer of that length fits",
+                    "POST",
+                    "/v1/chat/completions",
+                    CHAT
+                            + ",\"max_tokens\":3,\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":{\"type\":\"string\",\"minLength\":200}}}}",
+                    400,
+                    "invalid_request"),
             new Wrong(
                     "a picture",
                     "POST",
