@@ -1,13 +1,8 @@
 package io.ruche.launcher.command;
 
 import io.ruche.launcher.output.Shell;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "job",
@@ -19,21 +14,9 @@ import picocli.CommandLine.Spec;
             "  echo '{\"prompt\":\"Why do bees dance?\",\"max_tokens\":60}' > prompts.jsonl",
             "  ruche job submit prompts.jsonl --model smollm2-135m --watch"
         })
-public final class Job implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(
-                spec.commandLine(), "Say what to do with jobs: submit, list, get, watch, results or cancel.");
+public final class Job extends CommandGroup {
+    private Job() {
+        super("Say what to do with jobs: submit, list, get, watch, results or cancel.");
     }
 
     /** The command with its own commands. */

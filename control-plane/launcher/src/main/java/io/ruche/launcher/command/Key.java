@@ -4,14 +4,10 @@ import io.ruche.launcher.client.Deployments;
 import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 @Command(
@@ -19,20 +15,9 @@ import tools.jackson.databind.JsonNode;
         description = "Make and revoke API keys.",
         synopsisSubcommandLabel = "(create | revoke)",
         footer = {"", "Example:", "  ruche key create --name laptop --role viewer"})
-public final class Key implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with keys: create or revoke.");
+public final class Key extends CommandGroup {
+    private Key() {
+        super("Say what to do with keys: create or revoke.");
     }
 
     /** The command with its own commands. */

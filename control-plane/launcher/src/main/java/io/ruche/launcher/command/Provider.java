@@ -12,14 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,20 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
             "  ruche provider add anthropic --url https://api.anthropic.com/v1 --secret anthropic \\",
             "      --models claude-opus-4.5=claude-opus-4-5"
         })
-public final class Provider implements Callable<Integer> {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with providers: add, list or remove.");
+public final class Provider extends CommandGroup {
+    private Provider() {
+        super("Say what to do with providers: add, list or remove.");
     }
 
     /** The command with its own commands. */
