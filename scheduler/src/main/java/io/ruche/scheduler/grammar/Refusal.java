@@ -15,7 +15,12 @@ final class Refusal {
         return FailureException.of(FailureCode.INVALID_REQUEST, what, SIMPLER);
     }
 
-    /** The schema is no JSON, or a keyword's value is not what JSON Schema says. */
+    /** The schema's text is no JSON object. */
+    static FailureException noJson(String what) {
+        return FailureException.of(FailureCode.INVALID_REQUEST, "The schema is not sound JSON: " + what + ".", "");
+    }
+
+    /** A keyword's value is not what JSON Schema says. */
     static FailureException invalid(String pointer, String found, String expected) {
         return FailureException.of(
                 FailureCode.INVALID_REQUEST,

@@ -1,7 +1,5 @@
 package io.ruche.scheduler.grammar;
 
-import io.ruche.scheduler.failure.FailureCode;
-import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.json.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,11 +31,7 @@ final class SchemaDocument {
     }
 
     static SchemaDocument read(String text) {
-        return new SchemaDocument(Schema.of(Json.object(text, "the schema", SchemaDocument::noJson), ""));
-    }
-
-    private static FailureException noJson(String what) {
-        return FailureException.of(FailureCode.INVALID_REQUEST, "The schema is not sound JSON: " + what + ".", "");
+        return new SchemaDocument(Schema.of(Json.object(text, "the schema", Refusal::noJson), ""));
     }
 
     Schema root() {

@@ -1,6 +1,5 @@
 package io.ruche.scheduler.grammar;
 
-import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -77,11 +76,7 @@ public final class ToolAnswers {
     }
 
     private static Map<String, @Nullable Object> read(String schema) {
-        return Json.object(
-                schema,
-                "the schema",
-                what -> FailureException.of(
-                        FailureCode.INVALID_REQUEST, "The schema is not sound JSON: " + what + ".", ""));
+        return Json.object(schema, "the schema", Refusal::noJson);
     }
 
     private static Map<String, @Nullable Object> reference(String part) {
