@@ -7,22 +7,49 @@ import { activity } from './store.ts';
 const PAGE = 500;
 
 /** The documents of the house, with what they say; read again whenever the stream tells that one changed. */
-export function useSpecs(): { specs: Spec[] | undefined; error: unknown } {
-  const [specs, setSpecs] = useState<Spec[]>();
+export function useSpecs(): Fetched<Spec[]> {
+  return useFetched(readAll, [newestOf((subject) => subject.startsWith('spec/'))]);
+}
+
+/** One document with its timeline; read again whenever the stream tells that it changed. */
+export function useSpec(kind: string, name: string): Fetched<Spec> {
+  const newest = newestOf((subject) => subject === `spec/${kind}/${name}`);
+  return useFetched((signal) => api<Spec>('GET', specPath(kind, name), undefined, signal), [kind, name, newest]);
+}
+
+export function removeSpec(kind: string, name: string): Promise<void> {
+  return api('DELETE', specPath(kind, name));
+}
+
+function specPath(kind: string, name: string): string {
+  return `/specs/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`;
+}
+
+function newestOf(isMeant: (subject: string) => boolean): number | undefined {
+  return activity.value.find(({ subject }) => isMeant(subject))?.revision;
+}
+
+interface Fetched<T> {
+  found: T | undefined;
+  error: unknown;
+}
+
+/** What `read` found; read again when something of `on` is another. */
+function useFetched<T>(read: (signal: AbortSignal) => Promise<T>, on: unknown[]): Fetched<T> {
+  const [found, setFound] = useState<T>();
   const [error, setError] = useState<unknown>();
-  const newest = activity.value.find(({ subject }) => subject.startsWith('spec/'))?.revision;
   useEffect(() => {
     const stop = new AbortController();
-    readAll(stop.signal).then(
-      (all) => {
-        setSpecs(all);
+    read(stop.signal).then(
+      (fresh) => {
+        setFound(fresh);
         setError(undefined);
       },
       (problem: unknown) => !stop.signal.aborted && setError(problem),
     );
     return () => stop.abort();
-  }, [newest]);
-  return { specs, error };
+  }, on);
+  return { found, error };
 }
 
 async function readAll(signal: AbortSignal): Promise<Spec[]> {

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { api, Problem } from '../api/client.ts';
+import { useState } from 'preact/hooks';
+import { Problem } from '../api/client.ts';
 import type { Spec } from '../api/types.ts';
 import { Ago } from '../parts/ago.tsx';
 import { Command, Copy } from '../parts/command.tsx';
@@ -9,7 +9,8 @@ import { Empty, ProblemNote, Skeleton } from '../parts/notes.tsx';
 import { Facts, Page, Section } from '../parts/page.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { go, to } from '../route.ts';
-import { activity, keys } from '../store.ts';
+import { removeSpec, useSpec } from '../specs.ts';
+import { keys } from '../store.ts';
 import { yamlOf } from '../yaml.ts';
 
 const CRUMBS = [{ text: 'Organisation', href: to('organisation') }];
@@ -18,7 +19,7 @@ const CRUMBS = [{ text: 'Organisation', href: to('organisation') }];
 export function DocumentPage({ kind, name }: { kind: string; name: string }) {
   const [editing, setEditing] = useState(false);
   const [asking, setAsking] = useState(false);
-  const { spec, error } = useSpec(kind, name);
+  const { found: spec, error } = useSpec(kind, name);
   if (error instanceof Problem && error.status === 404) {
     return (
       <Page title={name} crumbs={CRUMBS}>
@@ -79,7 +80,7 @@ export function DocumentPage({ kind, name }: { kind: string; name: string }) {
           action="Remove the document"
           close={() => setAsking(false)}
           run={async () => {
-            await api('DELETE', path(kind, name));
+            await removeSpec(kind, name);
             go(to('organisation'));
           }}
         >
@@ -88,29 +89,6 @@ export function DocumentPage({ kind, name }: { kind: string; name: string }) {
       )}
     </Page>
   );
-}
-
-/** Read again whenever the stream tells that it changed. */
-function useSpec(kind: string, name: string): { spec: Spec | undefined; error: unknown } {
-  const [spec, setSpec] = useState<Spec>();
-  const [error, setError] = useState<unknown>();
-  const newest = activity.value.find(({ subject }) => subject === `spec/${kind}/${name}`)?.revision;
-  useEffect(() => {
-    const stop = new AbortController();
-    api<Spec>('GET', path(kind, name), undefined, stop.signal).then(
-      (found) => {
-        setSpec(found);
-        setError(undefined);
-      },
-      (problem: unknown) => !stop.signal.aborted && setError(problem),
-    );
-    return () => stop.abort();
-  }, [kind, name, newest]);
-  return { spec, error };
-}
-
-function path(kind: string, name: string): string {
-  return `/specs/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`;
 }
 
 function sentence({ kind, generation }: Spec): string {

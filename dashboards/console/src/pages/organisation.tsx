@@ -33,7 +33,7 @@ const COLUMNS: Column<Spec>[] = [
 
 /** What organisations are made of, and a place to change it: look first, then apply. */
 export function OrganisationPage() {
-  const { specs, error } = useSpecs();
+  const { found: specs, error } = useSpecs();
   return (
     <Page title="Organisation" wide sentence={specs && specsProse(specs)}>
       {error !== undefined && <ProblemNote error={error} />}
