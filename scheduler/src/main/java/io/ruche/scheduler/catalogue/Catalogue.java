@@ -3,6 +3,7 @@ package io.ruche.scheduler.catalogue;
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ public final class Catalogue {
 
     /** The failure for a model that nobody knows: names what may have been meant. */
     public FailureException notFound(String name) {
-        String shown = name.length() > 80 ? name.substring(0, 80) + "…" : name;
+        String shown = Excerpt.of(name, 80);
         return FailureException.of(
                 FailureCode.MODEL_NOT_FOUND,
                 "Model '" + shown + "' is not known.",

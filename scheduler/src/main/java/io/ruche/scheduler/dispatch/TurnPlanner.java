@@ -6,6 +6,7 @@ import io.ruche.scheduler.organisation.turn.WorkingHours;
 import io.ruche.scheduler.state.Agent;
 import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.state.Turn;
+import io.ruche.scheduler.world.Alarm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
  */
 public final class TurnPlanner {
     /** No time is worth looking again at. */
-    public static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = Alarm.NEVER;
 
     private final State state;
     private final Set<TurnTask> underWay;
@@ -72,10 +73,11 @@ public final class TurnPlanner {
         List<EffectClass> effects = turn.expects().effects();
         for (int i = 0; i < effects.size(); i++) {
             if (!turn.isOpen(i)) continue;
-            // in this reign whoever sent it still waits, or it was never sent
-            boolean mayHaveHappened = turn.epoch() < state.epoch();
+            // in this reign whoever sent it still waits, or it was never sent; of others the tools know, if they are
+            // the same
+            boolean isKnown = turn.epoch() == state.epoch() || state.isLedAsSince(turn.epoch());
             add(
-                    mayHaveHappened && !effects.get(i).isRepeatable()
+                    !isKnown && !effects.get(i).isRepeatable()
                             ? new TurnTask.GiveUp(turn.id(), turn.step(), i)
                             : new TurnTask.Perform(turn.id(), turn.step(), i));
         }

@@ -16,7 +16,10 @@ public sealed interface TurnTask {
     /** Have the effect with this index performed, under its key. */
     record Perform(TurnId turn, int step, int index) implements TurnTask {}
 
-    /** Write down that nobody knows what became of an effect that was sent in an earlier reign and must not be again. */
+    /**
+     * Write down that nobody knows what became of an effect that may have been sent in the reign of another member, whose
+     * machine's tools alone would know, and that must not be sent again.
+     */
     record GiveUp(TurnId turn, int step, int index) implements TurnTask {}
 
     /** End a sleep. */

@@ -1,5 +1,7 @@
 package io.ruche.scheduler.failure;
 
+import io.ruche.scheduler.spelling.Excerpt;
+
 /**
  * An expected failure: what happened and what to do about it.
  *
@@ -18,7 +20,7 @@ public record Failure(FailureCode code, String message, String help) {
 
     /** A text from outside, fit for a message: bounded, without control characters. */
     public static String printable(String text) {
-        String bounded = text.length() > 80 ? text.substring(0, 80) + "…" : text;
+        String bounded = Excerpt.of(text, 80);
         StringBuilder out = new StringBuilder(bounded.length());
         bounded.codePoints().forEach(c -> out.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return out.toString();

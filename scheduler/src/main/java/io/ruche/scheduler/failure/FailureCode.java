@@ -44,6 +44,8 @@ public enum FailureCode {
     UPSTREAM_FAILED(Grpc.UNAVAILABLE, 502, Exit.FAILED),
     /** Nobody knows what it would cost. */
     UNPRICED(Grpc.FAILED_PRECONDITION, 422, Exit.REFUSED),
+    /** A budget has not enough left. */
+    BUDGET_EXHAUSTED(Grpc.RESOURCE_EXHAUSTED, 429, Exit.REFUSED),
     DOWNLOAD_FAILED(Grpc.UNAVAILABLE, 502, Exit.FAILED),
     REPLICA_SILENT(Grpc.DEADLINE_EXCEEDED, 504, Exit.TIMEOUT),
     DEADLINE_EXCEEDED(Grpc.DEADLINE_EXCEEDED, 504, Exit.TIMEOUT),

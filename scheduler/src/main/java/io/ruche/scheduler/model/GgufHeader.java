@@ -1,6 +1,7 @@
 package io.ruche.scheduler.model;
 
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -158,6 +159,6 @@ public final class GgufHeader {
             return "an array";
         }
         String text = value.toString();
-        return value.getClass().getSimpleName() + " " + (text.length() > 40 ? text.substring(0, 40) + "…" : text);
+        return value.getClass().getSimpleName() + " " + Excerpt.of(text, 40);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param degradeTo what to go on with when it is spent, if that is what {@code onExhausted} says
  * @param denyUnpriced whether a call whose price nobody knows is refused
  * @param reserve whether a call's most is set aside before it starts; otherwise calls under way may overspend it
+ * @param raise what people let it spend beyond the limit
  */
 public record Budget(
         BudgetId id,
@@ -27,7 +28,8 @@ public record Budget(
         OnExhausted onExhausted,
         Optional<String> degradeTo,
         boolean denyUnpriced,
-        boolean reserve) {
+        boolean reserve,
+        Raise raise) {
     private static final long MICROS = 1_000_000;
 
     public Budget {
@@ -35,6 +37,29 @@ public record Budget(
         if ((window == Window.RUN) == id.run().isEmpty()) {
             throw new IllegalArgumentException(id + ": a run (expected: for budgets of runs, and only for those)");
         }
+    }
+
+    /** One that nobody let spend more. */
+    public Budget(
+            BudgetId id,
+            Window window,
+            ZoneId zone,
+            Amounts limit,
+            List<Integer> warnAt,
+            OnExhausted onExhausted,
+            Optional<String> degradeTo,
+            boolean denyUnpriced,
+            boolean reserve) {
+        this(id, window, zone, limit, warnAt, onExhausted, degradeTo, denyUnpriced, reserve, Raise.NONE);
+    }
+
+    Budget with(Raise more) {
+        return new Budget(id, window, zone, limit, warnAt, onExhausted, degradeTo, denyUnpriced, reserve, more);
+    }
+
+    /** What may be spent in that window. */
+    public Amounts limitIn(Span window) {
+        return raise.of(limit, window);
     }
 
     /** As it was submitted. */

@@ -57,6 +57,10 @@ final class Counter {
         return budget;
     }
 
+    private Amounts limit() {
+        return budget.limitIn(span);
+    }
+
     Span span() {
         return span;
     }
@@ -77,7 +81,7 @@ final class Counter {
     Optional<Answer.Exhausted> whyNot(Amounts most) {
         Amounts committed = spent.plus(reserved);
         for (Meter meter : Meter.values()) {
-            long limit = budget.limit().get(meter);
+            long limit = limit().get(meter);
             long asked = most.get(meter);
             if (asked == 0) continue;
             // a budget that sets nothing aside lets calls go as long as anything is left
@@ -135,7 +139,7 @@ final class Counter {
     boolean isLow(long now) {
         Amounts usable = sent == null ? mark : mark.least(sent);
         return !bounded(committed().plus(pace.fiveSeconds(now)), Amounts.NONE)
-                .least(budget.limit())
+                .least(limit())
                 .isWithin(usable);
     }
 
@@ -147,11 +151,21 @@ final class Counter {
     BudgetRow row(long now) {
         Amounts committed = committed();
         Amounts ahead =
-                bounded(committed.plus(pace.tenSeconds(now)), Amounts.NONE).least(budget.limit());
+                bounded(committed.plus(pace.tenSeconds(now)), Amounts.NONE).least(limit());
         Amounts next = committed.most(ahead);
         sent = next;
         stale = false;
         return new BudgetRow(budget.id(), span.start(), spent, bounded(next, spent), unconfirmed, warned);
+    }
+
+    /** The row whose mark goes ahead of nothing, unless that is what the last one says. */
+    Optional<BudgetRow> closing() {
+        Amounts committed = committed();
+        if (!stale && committed.equals(mark)) return Optional.empty();
+        sent = committed;
+        stale = false;
+        return Optional.of(
+                new BudgetRow(budget.id(), span.start(), spent, bounded(committed, spent), unconfirmed, warned));
     }
 
     void written(BudgetRow row) {
@@ -173,7 +187,7 @@ final class Counter {
             int percent = budget.warnAt().get(i);
             if (percent <= warned) return Optional.empty();
             for (Meter meter : Meter.values()) {
-                long limit = budget.limit().get(meter);
+                long limit = limit().get(meter);
                 if (limit == Long.MAX_VALUE || spent.get(meter) < part(limit, percent)) continue;
                 warned = percent;
                 stale = true;
@@ -199,6 +213,6 @@ final class Counter {
     }
 
     private Amounts bounded(Amounts amounts, Amounts elsewhere) {
-        return amounts.where(budget.limit(), elsewhere);
+        return amounts.where(limit(), elsewhere);
     }
 }

@@ -49,6 +49,15 @@ public final class Counters {
     /** A call's share in one budget. */
     private record Share(BudgetId budget, Span span, Amounts aside) {}
 
+    /** A call that was sent under the marks of counters that count no longer; to those that came after, its most is spent. */
+    public static final class Late {
+        private final List<Share> shares;
+
+        private Late(List<Share> shares) {
+            this.shares = shares;
+        }
+    }
+
     private static final class Reservation {
         final Ask ask;
         final List<Share> shares;
@@ -158,6 +167,25 @@ public final class Counters {
         }
     }
 
+    /** Takes out a call whose end these counters have not heard, for {@link #settle(long, Late, Amounts)} of others. */
+    public Optional<Late> handOver(long id) {
+        Reservation it = reservations.remove(id);
+        return it == null || !it.begun ? Optional.empty() : Optional.of(new Late(it.shares));
+    }
+
+    /**
+     * A call that was sent under the marks from which these counters were made has ended after all: it counts by what it
+     * took, as it did at its most.
+     */
+    public void settle(long now, Late late, Amounts actual) {
+        for (Share share : late.shares) {
+            sameWindow(share, now).ifPresent(counter -> {
+                counter.confirm(share.aside, actual);
+                counter.notice().ifPresent(notices::add);
+            });
+        }
+    }
+
     /** Ends leases: what was never sent comes back; what was sent is taken to be spent until somebody says better. */
     public void expire(long now) {
         firstEnd = Long.MAX_VALUE;
@@ -241,6 +269,24 @@ public final class Counters {
             Counter counter = counters.get(row.id());
             if (counter != null) counter.unwritten();
         }
+    }
+
+    /**
+     * What is to be written before a process ends in good order: no mark goes further than what is spent and set aside, so
+     * that the next process takes nothing to be spent that is not. Nothing may be reserved afterwards. Empty while a write
+     * is on its way, and when there is nothing to say.
+     */
+    public Optional<MarkWrite> closing(long now) {
+        if (onItsWay != null) return Optional.empty();
+        List<BudgetRow> rows = new ArrayList<>();
+        for (Counter counter : counters.values()) {
+            counter.roll(now);
+            counter.closing().ifPresent(rows::add);
+        }
+        if (rows.isEmpty()) return Optional.empty();
+        MarkWrite last = new MarkWrite(++lastWrite, rows);
+        onItsWay = last;
+        return Optional.of(last);
     }
 
     /** What people are to be told since the last time. */

@@ -1,13 +1,18 @@
 package io.ruche.scheduler.money;
 
+import io.ruche.scheduler.organisation.spec.AgentSpec;
 import io.ruche.scheduler.organisation.spec.BudgetSpec;
 import io.ruche.scheduler.organisation.spec.BudgetSpec.Window;
+import io.ruche.scheduler.organisation.spec.OrganisationSpec;
+import io.ruche.scheduler.organisation.spec.check.House;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * On whose behalf a call is made.
@@ -24,14 +29,44 @@ public record Spender(
         Optional<String> run,
         Set<String> named) {
 
+    /** An agent, on nobody's task. */
+    public static Spender ofAgent(House house, String agent) {
+        return ofAgent(house, agent, Optional.empty(), Optional.empty(), Set.of());
+    }
+
+    /**
+     * An agent at work.
+     *
+     * @param workflow whose step it works on
+     * @param run of that workflow, or the turn
+     * @param more budgets that the task names
+     */
+    public static Spender ofAgent(
+            House house, String agent, Optional<String> workflow, Optional<String> run, Set<String> more) {
+        Optional<AgentSpec> spec = house.agent(agent);
+        Optional<House.Named<OrganisationSpec>> organisation = house.organisationOf(agent);
+        Set<String> named = new TreeSet<>(more);
+        spec.flatMap(AgentSpec::budget).ifPresent(named::add);
+        organisation.flatMap(it -> it.spec().budget()).ifPresent(named::add);
+        return new Spender(
+                organisation.map(House.Named::name),
+                spec.flatMap(AgentSpec::team),
+                Optional.of(agent),
+                workflow,
+                Optional.empty(),
+                run,
+                named);
+    }
+
     /** The budgets that such a call falls under, the narrowest first, each scope's by name. */
-    public List<Budget> budgets(Map<String, BudgetSpec> specs, ZoneId zone) {
+    List<Budget> budgets(Map<String, BudgetSpec> specs, Function<BudgetSpec, ZoneId> zone) {
         return specs.entrySet().stream()
                 .filter(entry -> fallsUnder(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.<Map.Entry<String, BudgetSpec>, Integer>comparing(
                                 entry -> breadth(entry.getValue().scope()))
                         .thenComparing(Map.Entry::getKey))
-                .map(entry -> Budget.of(id(entry.getKey(), entry.getValue()), entry.getValue(), zone))
+                .map(entry ->
+                        Budget.of(id(entry.getKey(), entry.getValue()), entry.getValue(), zone.apply(entry.getValue())))
                 .toList();
     }
 

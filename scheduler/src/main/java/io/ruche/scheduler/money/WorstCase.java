@@ -5,6 +5,9 @@ public final class WorstCase {
     /** What a template puts around a message, at most, in tokens. */
     private static final long TOKENS_AROUND_A_MESSAGE = 16;
 
+    /** A call takes some time, however little is known of how much: what has none left lets none go. */
+    private static final long A_MOMENT = 1;
+
     private WorstCase() {}
 
     /**
@@ -16,7 +19,7 @@ public final class WorstCase {
      */
     public static Usage ofText(long textBytes, int messages, long mostOutput) {
         long around = TOKENS_AROUND_A_MESSAGE * (1L + messages);
-        return Usage.ofTokens(Money.saturated(textBytes, around), 0, mostOutput);
+        return new Usage(Money.saturated(textBytes, around), 0, mostOutput, 0, A_MOMENT);
     }
 
     /**
@@ -29,6 +32,6 @@ public final class WorstCase {
     public static Usage ofLocal(long inputTokens, long mostOutput, double prefillPerSecond, double decodePerSecond) {
         double seconds = (prefillPerSecond > 0 ? inputTokens / prefillPerSecond : 0)
                 + (decodePerSecond > 0 ? mostOutput / decodePerSecond : 0);
-        return new Usage(inputTokens, 0, mostOutput, (long) (seconds * 1e6), 0);
+        return new Usage(inputTokens, 0, mostOutput, Math.max(A_MOMENT, (long) (seconds * 1e6)), A_MOMENT);
     }
 }

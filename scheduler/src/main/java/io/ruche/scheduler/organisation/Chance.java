@@ -1,9 +1,9 @@
 package io.ruche.scheduler.organisation;
 
+import io.ruche.scheduler.hash.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Chance that can be looked up again: a number that a seed of the journal and the names of what is drawn decide. Two
@@ -22,8 +22,9 @@ public final class Chance {
         return (int) (draw(seed, names) * bound);
     }
 
-    private static long number(long seed, String... names) {
-        MessageDigest digest = sha256();
+    /** Any number at all. */
+    public static long number(long seed, String... names) {
+        MessageDigest digest = Sha256.digest();
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());
         for (String name : names) {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -32,13 +33,5 @@ public final class Chance {
             digest.update(bytes);
         }
         return ByteBuffer.wrap(digest.digest()).getLong();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

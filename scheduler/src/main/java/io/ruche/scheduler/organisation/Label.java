@@ -12,6 +12,9 @@ public record Label(DataClass dataClass, Taint taint) {
     /** What everybody may see and nobody doubts: the label of nothing at all. */
     public static final Label NONE = new Label(DataClass.PUBLIC, Taint.TRUSTED);
 
+    /** What people of the house say, and what it knows of itself: nobody else's business, and nobody doubts it. */
+    public static final Label OF_THE_HOUSE = new Label(DataClass.PRIVATE, Taint.TRUSTED);
+
     /** Whether strangers' words had a part in it. */
     public enum Taint {
         TRUSTED,
@@ -20,6 +23,18 @@ public record Label(DataClass dataClass, Taint taint) {
 
     public static Label of(DataClass dataClass, Taint taint) {
         return new Label(dataClass, taint);
+    }
+
+    /** As rows say it; what was written before rows said the class is private. */
+    public static Label of(String dataClass, boolean untrusted) {
+        return new Label(
+                dataClass.isEmpty() ? DataClass.PRIVATE : DataClass.valueOf(dataClass),
+                untrusted ? Taint.UNTRUSTED : Taint.TRUSTED);
+    }
+
+    /** The same of another class. */
+    public Label as(DataClass other) {
+        return new Label(other, taint);
     }
 
     public boolean isUntrusted() {

@@ -1,7 +1,16 @@
 package io.ruche.scheduler.organisation;
 
+import io.ruche.scheduler.organisation.expression.JsonText;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
 /** Texts of models and strangers, made fit to be kept and to stand in a prompt. */
 public final class Texts {
+    private static final int LEAST_LETTERS = 8;
+    private static final int LEAST_DIFFERENT = 5;
+
     private Texts() {}
 
     /** On one line, without control characters, at most so many characters; never half a surrogate pair. */
@@ -45,6 +54,42 @@ public final class Texts {
             }
         }
         return block.toString();
+    }
+
+    /** Whether it may be a sentence in some language: mostly letters, and several different ones. */
+    public static boolean isSentence(String text) {
+        int[] visible =
+                text.codePoints().filter(it -> !Character.isWhitespace(it)).toArray();
+        int[] letters = IntStream.of(visible).filter(Character::isLetter).toArray();
+        return letters.length >= LEAST_LETTERS
+                && 2 * letters.length > visible.length
+                && IntStream.of(letters).distinct().count() >= LEAST_DIFFERENT;
+    }
+
+    /**
+     * A model's answer for people: of a JSON object what it {@code say}s or its {@code summary}, else its values, each after its
+     * key unless there is only one; anything else as it is.
+     */
+    public static String told(String answer) {
+        return JsonText.read(answer)
+                .map(JsonText.Value::json)
+                .filter(Map.class::isInstance)
+                .map(json -> told((Map<?, ?>) json))
+                .orElse(answer);
+    }
+
+    private static String told(Map<?, ?> fields) {
+        if (fields.get("say") instanceof String said) return said;
+        if (fields.get("summary") instanceof String summary) return summary;
+        return fields.entrySet().stream()
+                .map(it -> (fields.size() == 1 ? "" : it.getKey() + ": ") + told(it.getValue()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String told(@Nullable Object value) {
+        if (value instanceof String text) return text;
+        if (value instanceof Boolean yes) return yes ? "yes" : "no";
+        return new JsonText.Value(value).text();
     }
 
     private static boolean isLoneSurrogate(int point) {

@@ -1,9 +1,7 @@
 package io.ruche.scheduler.placement;
 
+import io.ruche.scheduler.hash.Sha256;
 import io.ruche.scheduler.state.PlanHash;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /** SHA-256 over a plan's canonical form: one {@code name=value} a line, stages in rank order. */
@@ -27,12 +25,7 @@ final class PlanHashes {
             line(form, "context", Integer.toString(stage.context()));
             line(form, "slots", Integer.toString(stage.slots()));
         }
-        try {
-            return PlanHash.of(
-                    MessageDigest.getInstance("SHA-256").digest(form.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return PlanHash.of(Sha256.of(form.toString()));
     }
 
     private static void line(StringBuilder form, String name, String value) {

@@ -1,4 +1,4 @@
-/** Mistyped names, for the messages about them. Pure, any thread. */
+/** Names and values in messages: what was meant by a mistyped one, and the beginning of a long one. Pure, any thread. */
 @NullMarked
 package io.ruche.scheduler.spelling;
 

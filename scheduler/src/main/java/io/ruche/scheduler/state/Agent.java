@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param turns how many it has begun
  * @param fruitless turns in a row that changed nothing
  * @param day that {@code runsToday} counts, in the organisation's time zone; empty before the first
+ * @param tokensIn of all prompts of its ended turns, as the models counted them
+ * @param tokensOut of all answers of its ended turns
+ * @param pausedAtMillis 0 while it may work
  * @param revision the log entry of its last change
  */
 public record Agent(
@@ -24,6 +27,9 @@ public record Agent(
         int fruitless,
         String day,
         int runsToday,
+        long tokensIn,
+        long tokensOut,
+        long pausedAtMillis,
         long createdAtMillis,
         long revision) {
     /** How many different wakes wait for it that it may still be woken from outside. */

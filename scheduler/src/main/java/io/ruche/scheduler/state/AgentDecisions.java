@@ -5,7 +5,9 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.organisation.turn.Note;
+import io.ruche.scheduler.organisation.turn.Terms;
 import io.ruche.scheduler.organisation.turn.Wake;
+import io.ruche.scheduler.organisation.turn.WakeReason;
 import io.ruche.scheduler.spelling.Spelling;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +21,14 @@ final class AgentDecisions {
 
     /** Lets the agents be those that documents tell of. In the same commit as the documents. */
     static void follow(Draft draft) {
-        for (Agent agent : List.copyOf(draft.state().agents())) {
-            if (isThere(draft.state(), agent.name())) continue;
+        for (Agent each : List.copyOf(draft.state().agents())) {
+            if (isThere(draft.state(), each.name())) continue;
+            Agent agent = draft.state().getAgent(each.name());
             agent.turn()
                     .ifPresent(turn -> draft.add(new Event.TurnCancelled(
                             turn, Reason.of("agent_removed", "Its agent was removed.", ""), draft.nowMillis())));
             draft.add(new Event.AgentRemoved(agent.name(), draft.nowMillis()));
+            FlowDecisions.agentGone(draft, agent);
         }
         for (KeptSpec spec : draft.state().specs().all(SpecKind.AGENT)) {
             if (draft.state().findAgent(spec.id().name()).isEmpty()) {
@@ -51,8 +55,8 @@ final class AgentDecisions {
                             + " (expected: somebody else's doing).",
                     "");
         }
-        Note note = new Note(it.note().author(), it.note().text(), it.note().untrusted(), draft.nowMillis());
-        Wake wake = Wake.of(it.reason(), it.source(), note, it.outputSchema());
+        Note note = new Note(it.note().author(), it.note().text(), it.note().label(), draft.nowMillis());
+        Wake wake = Wake.of(it.reason(), it.source(), note, it.outputSchema(), terms(draft.state(), it));
         boolean isNew = agent.wakes().stream().noneMatch(wake::isSame);
         if ((isNew && agent.wakes().size() >= Agent.MOST_WAKES)
                 || (wake.isOwedAnAnswer() && !Wake.fits(agent.wakes(), wake))) {
@@ -64,6 +68,17 @@ final class AgentDecisions {
         }
         draft.add(new Event.AgentWoken(agent.name(), wake, draft.nowMillis()));
         return draft.done(subject(agent.name()));
+    }
+
+    /** Who thinks about what happened answers, and does nothing else. */
+    private static Terms terms(State state, Command.WakeAgent it) {
+        if (it.reason().kind() != WakeReason.Kind.REFLECTION) return Terms.NONE;
+        List<String> models = state.specs()
+                .house()
+                .agent(it.agent())
+                .map(agent -> agent.model().utilityModels())
+                .orElse(List.of());
+        return Terms.answer(0, models, Optional.empty(), it.note().label());
     }
 
     private static Optional<Verdict> whyNot(Command.WakeAgent it) {

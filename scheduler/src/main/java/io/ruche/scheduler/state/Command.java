@@ -10,12 +10,21 @@ import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.money.BudgetId;
+import io.ruche.scheduler.money.BudgetRow;
+import io.ruche.scheduler.money.Raise;
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.approval.Approval;
+import io.ruche.scheduler.organisation.conversation.TalkSignal;
+import io.ruche.scheduler.organisation.memory.Memory;
 import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.turn.Decision;
 import io.ruche.scheduler.organisation.turn.Note;
 import io.ruche.scheduler.organisation.turn.Outcome;
 import io.ruche.scheduler.organisation.turn.WakeReason;
+import io.ruche.scheduler.organisation.workflow.Signal;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -263,6 +272,104 @@ public sealed interface Command {
     record PauseAgent(String agent, Reason why) implements Command {}
 
     record ResumeAgent(String agent) implements Command {}
+
+    // of the accountant
+
+    /**
+     * Keep what budgets have spent and how far they may go before the next of these, all or none. Rows of budgets that no
+     * document defines any more are passed over.
+     */
+    record MarkBudgets(List<BudgetRow> rows) implements Command {
+        public MarkBudgets {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
+     * Ask people whether a spent budget may spend more in the window that is open. Nothing happens when they were asked
+     * already and have not said yes, or when its document does not ask.
+     *
+     * @param more of the limit
+     * @param windowEnd until when it would hold, in milliseconds since 1970
+     * @param need what is in the way, for people
+     */
+    record AskForBudget(BudgetId budget, Raise more, long windowEnd, String need) implements Command {}
+
+    // of whoever tends what agents know
+
+    /**
+     * Write memories anew or forget some.
+     *
+     * @param seen the revision of the agent's head when they were read; refused when it is another by now
+     * @param gone numbers
+     */
+    record TendMemories(String agent, long seen, Tending tending, List<Memory> written, List<Long> gone)
+            implements Command {
+        public TendMemories {
+            written = List.copyOf(written);
+            gone = List.copyOf(gone);
+        }
+    }
+
+    /** What a lesson changed, measured since its receivers know it. */
+    record MeasureLesson(String lesson, BigDecimal after) implements Command {}
+    // of what agents do together
+
+    /**
+     * A trigger of a workflow has something. An item that was offered before changes nothing; one for which there is no
+     * room is refused with OVERLOADED and may be offered again.
+     *
+     * @param index of the trigger in the workflow's document
+     * @param item names it among all that this trigger ever has, as a file's path with its hash, or an hour; at most
+     *     {@value TriggerMark#MOST_ITEM} characters
+     * @param input a JSON object
+     * @param label of the input
+     */
+    record OfferTrigger(String workflow, int index, String item, String input, Label label) implements Command {}
+
+    /**
+     * Somebody asks for a run.
+     *
+     * @param by as {@code human:me}
+     * @param input a JSON object
+     */
+    record StartRun(String workflow, Door door, String by, String input, Label label) implements Command {
+        /** Which of a workflow's triggers it comes through. */
+        public enum Door {
+            MANUAL,
+            WEBHOOK
+        }
+    }
+
+    record CancelRun(String run, String by, String why) implements Command {}
+
+    /** What came of a tool's step. One that comes late or twice changes nothing. */
+    record SignalRun(String run, Signal signal) implements Command {}
+
+    /**
+     * Somebody's word. Refused when it was decided before.
+     *
+     * @param party {@code human:NAME} or {@code agent:NAME}
+     * @param payloadHash of what the party saw; without one, what is asked now
+     */
+    record VoteApproval(String approval, String party, Approval.Word word, Optional<String> payloadHash, String why)
+            implements Command {}
+
+    record SignalTalk(String talk, TalkSignal signal) implements Command {}
+
+    /**
+     * The time of a scheduled conversation has come. The same time again changes nothing.
+     *
+     * @param seed all chance in the talk comes from it
+     */
+    record StartTalk(String conversation, long dueMillis, long seed) implements Command {}
+
+    /**
+     * Time passed for a run, an approval or a conversation; nothing changes while it is not due.
+     *
+     * @param key of its row
+     */
+    record TickFlow(String key) implements Command {}
 
     // of the state loop
 

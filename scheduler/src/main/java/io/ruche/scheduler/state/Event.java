@@ -12,6 +12,16 @@ import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.money.BudgetId;
+import io.ruche.scheduler.money.BudgetRow;
+import io.ruche.scheduler.money.Raise;
+import io.ruche.scheduler.organisation.approval.Approval;
+import io.ruche.scheduler.organisation.conversation.Conversation;
+import io.ruche.scheduler.organisation.lesson.Lesson;
+import io.ruche.scheduler.organisation.memory.Memory;
+import io.ruche.scheduler.organisation.memory.MemoryHead;
+import io.ruche.scheduler.organisation.relation.Pair;
+import io.ruche.scheduler.organisation.relation.Relationship;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.check.StoredText;
 import io.ruche.scheduler.organisation.turn.Decision;
@@ -19,6 +29,9 @@ import io.ruche.scheduler.organisation.turn.Outcome;
 import io.ruche.scheduler.organisation.turn.TurnCodec;
 import io.ruche.scheduler.organisation.turn.TurnStart;
 import io.ruche.scheduler.organisation.turn.Wake;
+import io.ruche.scheduler.organisation.turn.WakeReason;
+import io.ruche.scheduler.organisation.workflow.Run;
+import io.ruche.scheduler.organisation.workflow.Starts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -305,6 +318,74 @@ public sealed interface Event {
         }
     }
 
+    /** Memories are made where they come from; their rows ride beside the mark that they are there. */
+    record MemoriesKept(String agent, List<Memory> memories, long atMillis) implements Event {
+        public MemoriesKept {
+            memories = List.copyOf(memories);
+        }
+
+        @Override
+        public List<ColdRow> cold() {
+            return memories.stream().map(MindRows::row).toList();
+        }
+    }
+
+    /**
+     * @param written anew
+     * @param gone numbers of those that are remembered no longer
+     * @param aside whether those are kept as they were
+     */
+    record MemoriesTended(
+            String agent, Tending tending, List<Memory> written, List<Long> gone, boolean aside, long atMillis)
+            implements Event {
+        public MemoriesTended {
+            written = List.copyOf(written);
+            gone = List.copyOf(gone);
+        }
+
+        @Override
+        public List<ColdRow> cold() {
+            List<ColdRow> rows = new ArrayList<>(MindRows.gone(agent, aside ? List.of() : gone));
+            written.forEach(memory -> rows.add(MindRows.row(memory)));
+            return rows;
+        }
+    }
+
+    /**
+     * @param upTo memories below this number were thought about
+     * @param gathered what they weighed together
+     */
+    record Reflected(String agent, long upTo, long gathered, long atMillis) implements Event {}
+
+    /** Its agent left. */
+    record MindForgotten(MemoryHead head, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            List<ColdRow> rows =
+                    new ArrayList<>(MindRows.gone(head.agent(), head.live().list()));
+            rows.addAll(MindRows.gone(head.agent(), head.aside().list()));
+            return rows;
+        }
+    }
+
+    /** It is new, or different. */
+    record RelationshipMoved(Relationship relationship, long atMillis) implements Event {}
+
+    record RelationshipForgotten(Pair pair, long atMillis) implements Event {}
+
+    /** It is new, or different. */
+    record LessonLearnt(Lesson lesson, long atMillis) implements Event {}
+
+    record LessonForgotten(String lesson, long atMillis) implements Event {}
+
+    /** What somebody decided is kept for ever, beside the State, in the commit in which it came true. */
+    record Audited(AuditEntry entry, long atMillis) implements Event {
+        @Override
+        public List<ColdRow> cold() {
+            return List.of(ColdRow.of(AuditEntry.key(entry.n()), ByteString.copyFrom(entry.toBytes())));
+        }
+    }
+
     /** @param fresh whether there was none of that name */
     record ProviderSet(
             ProviderName provider,
@@ -317,6 +398,59 @@ public sealed interface Event {
             implements Event {}
 
     record ProviderRemoved(ProviderName provider, long atMillis) implements Event {}
+
+    /** A budget's spending was told, and how far it may go. */
+    record BudgetMarked(BudgetRow row, long atMillis) implements Event {}
+
+    /** People let it spend more in one window. */
+    record BudgetRaised(BudgetId budget, Raise raise, long atMillis) implements Event {}
+
+    record BudgetForgotten(BudgetId budget, long atMillis) implements Event {}
+
+    /** What waited for an agent waits no longer: nobody needs it any more. */
+    record WakeDropped(String agent, WakeReason wake, String source, Reason why, long atMillis) implements Event {}
+
+    /** A trigger's item was taken. */
+    record TriggerSprang(TriggerMark mark, long atMillis) implements Event {}
+
+    record TriggerForgotten(String mark, long atMillis) implements Event {}
+
+    /** @param text what became of a wish for a run */
+    record StartsMoved(String workflow, Starts starts, String text, long atMillis) implements Event {}
+
+    record StartsForgotten(String workflow, long atMillis) implements Event {}
+
+    /**
+     * A run, new or moved on.
+     *
+     * @param text what moved
+     */
+    record RunMoved(Run run, boolean fresh, String text, long atMillis) implements Event {}
+
+    record RunForgotten(String run, long atMillis) implements Event {}
+
+    /** A document changed, or went, that something still follows. */
+    record PlanKept(StoredText plan, String name, long atMillis) implements Event {}
+
+    record PlanForgotten(String hash, long atMillis) implements Event {}
+
+    /**
+     * A question, new, voted on or over.
+     *
+     * @param text what moved
+     */
+    record ApprovalMoved(Approval approval, boolean fresh, String text, long atMillis) implements Event {}
+
+    record ApprovalForgotten(String approval, long atMillis) implements Event {}
+
+    /**
+     * A talk, new or moved on.
+     *
+     * @param text what moved
+     */
+    record TalkMoved(Conversation talk, boolean fresh, String text, long atMillis) implements Event {}
+
+    record TalkForgotten(String talk, long atMillis) implements Event {}
 
     /** @param recovered the last revision that was there before; 0 in a new cluster */
     record EpochStarted(long epoch, String holder, long recovered, long atMillis) implements Event {}

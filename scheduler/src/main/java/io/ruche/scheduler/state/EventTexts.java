@@ -89,10 +89,19 @@ final class EventTexts {
                     "answer_forgotten",
                     "The answer to an old request is kept no longer.");
         }
+        if (event instanceof Event.Audited it) {
+            return new Told(
+                    Rows.AUDIT_HEAD,
+                    "audited",
+                    "It is kept as audit entry " + it.entry().n() + ".");
+        }
         if (event instanceof Event.SecretSet it) return SecretDecisions.told(it);
         if (event instanceof Event.SecretRemoved it) return SecretDecisions.told(it);
         if (event instanceof Event.ProviderSet it) return ProviderDecisions.told(it);
         if (event instanceof Event.ProviderRemoved it) return ProviderDecisions.told(it);
+        if (event instanceof Event.BudgetMarked it) return BudgetDecisions.told(it);
+        if (event instanceof Event.BudgetRaised it) return BudgetDecisions.told(it);
+        if (event instanceof Event.BudgetForgotten it) return BudgetDecisions.told(it);
         return toldOfServing(event);
     }
 
@@ -141,7 +150,10 @@ final class EventTexts {
         }
         if (event instanceof Event.SpecWritten it) return SpecTexts.told(it);
         if (event instanceof Event.SpecRemoved it) return SpecTexts.told(it);
-        return TurnTexts.told(event).orElseGet(() -> JobTexts.told(event));
+        return TurnTexts.told(event)
+                .or(() -> MindTexts.told(event))
+                .or(() -> FlowTexts.told(event))
+                .orElseGet(() -> JobTexts.told(event));
     }
 
     private static Told of(DeploymentName name, String reason, String text) {

@@ -55,7 +55,18 @@ final class Fold {
         if (event instanceof Event.SecretRemoved it) return state.without(it.secret());
         if (event instanceof Event.ProviderSet it) return state.with(ProviderDecisions.set(state, it));
         if (event instanceof Event.ProviderRemoved it) return state.without(it.provider());
-        return TurnFold.apply(state, event).orElseGet(() -> JobFold.apply(state, event));
+        if (event instanceof Event.Audited it) {
+            return state.with(new AuditHead(it.entry().n(), it.entry().hash(), state.revision()));
+        }
+        if (event instanceof Event.BudgetMarked it) {
+            return state.with(BudgetDecisions.marked(state, it));
+        }
+        if (event instanceof Event.BudgetRaised it) return state.with(BudgetDecisions.raised(state, it));
+        if (event instanceof Event.BudgetForgotten it) return state.without(it.budget());
+        return TurnFold.apply(state, event)
+                .or(() -> MindFold.apply(state, event))
+                .or(() -> FlowFold.apply(state, event))
+                .orElseGet(() -> JobFold.apply(state, event));
     }
 
     private static Node added(State state, Event.NodeAdded it) {

@@ -8,6 +8,7 @@ import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.JobPhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.memory.ByteText;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class JobDecisions {
                     .toList();
             return Optional.of(Draft.refuse(
                     FailureCode.MODEL_NOT_FOUND,
-                    "model: '" + shown(spec.model()) + "' is not deployed.",
+                    "model: '" + Excerpt.of(spec.model(), 60) + "' is not deployed.",
                     Spelling.nearest(spec.model(), known)
                             .map(near -> "Did you mean '" + near + "'?")
                             .orElse("'ruche deploy MODEL' serves it.")));
@@ -76,8 +77,8 @@ final class JobDecisions {
         if (!requests.isEmpty() && !requests.contains(spec.kind().request())) {
             return Optional.of(Draft.refuse(
                     FailureCode.INVALID_REQUEST,
-                    "model: '" + shown(spec.model()) + "' answers " + String.join(", ", requests) + " (expected: "
-                            + spec.kind().request() + ").",
+                    "model: '" + Excerpt.of(spec.model(), 60) + "' answers " + String.join(", ", requests)
+                            + " (expected: " + spec.kind().request() + ").",
                     "Choose a model for this kind of prompt."));
         }
         Optional<Verdict> input = wrongNumber("prompts", spec.prompts(), 1, JobSpec.MOST_PROMPTS)
@@ -102,9 +103,10 @@ final class JobDecisions {
             return Optional.of(Draft.refuse(
                     FailureCode.INVALID_REQUEST,
                     "job: " + spec.prompts() + " prompts of kind " + EventTexts.word(spec.kind()) + " for '"
-                            + shown(spec.model()) + "' (expected: as in file " + id + ", " + file.lines() + " of kind "
+                            + Excerpt.of(spec.model(), 60) + "' (expected: as in file " + id + ", " + file.lines()
+                            + " of kind "
                             + EventTexts.word(file.kind())
-                            + (file.model().isEmpty() ? "" : " for '" + shown(file.model()) + "'") + ").",
+                            + (file.model().isEmpty() ? "" : " for '" + Excerpt.of(file.model(), 60) + "'") + ").",
                     "Leave model and kind to the file's lines."));
         }
         return Optional.empty();
@@ -206,9 +208,5 @@ final class JobDecisions {
 
     private static String settled(Job job) {
         return job.progress().settled().size() + " of " + job.spec().prompts() + " prompts have their result.";
-    }
-
-    private static String shown(String model) {
-        return model.length() <= 60 ? model : model.substring(0, 60) + "...";
     }
 }

@@ -2,6 +2,7 @@ package io.ruche.scheduler.state;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.regex.Pattern;
 
 /** What names and ids look like. */
@@ -15,13 +16,9 @@ final class Names {
         if (!FORM.matcher(value).matches()) {
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST,
-                    what + ": '" + shown(value)
+                    what + ": '" + Excerpt.of(value, 60)
                             + "' (expected: 1-128 letters, digits or . _ : @ + - and a letter or digit first).",
                     "Choose a name of that form.");
         }
-    }
-
-    private static String shown(String value) {
-        return value.length() <= 60 ? value : value.substring(0, 60) + "...";
     }
 }

@@ -3,6 +3,10 @@ package io.ruche.scheduler.state;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.organisation.lesson.LessonRow;
+import io.ruche.scheduler.organisation.memory.MemoryRow;
+import io.ruche.scheduler.organisation.relation.Pair;
+import io.ruche.scheduler.organisation.relation.RelationshipRow;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,9 @@ import java.util.stream.Stream;
 public final class Rows {
     /** The schema number of the values that this code writes; it reads this one and those below. */
     public static final int SCHEMA = 1;
+
+    /** The key of the head of the audit entries, which lie beside the State. */
+    static final String AUDIT_HEAD = "trail/audit";
 
     private Rows() {}
 
@@ -39,7 +46,25 @@ public final class Rows {
         AGENT("agent"),
         /** Its journal lies beside the State, under keys that go on after the id. */
         TURN("turn"),
-        PROVIDER("provider");
+        PROVIDER("provider"),
+        /** The id is the budget's name, and for one run of a budget of runs a slash and the run. */
+        BUDGET("budget"),
+        /** One row alone: {@value #AUDIT_HEAD}. */
+        TRAIL("trail"),
+        /** What is counted of an agent's memories; those lie beside the State, below the agent's key. */
+        MIND("mind"),
+        /** The id is {@code <one>~<other>}, in the order of the names. */
+        RELATIONSHIP("relationship"),
+        LESSON("lesson"),
+        RUN("run"),
+        APPROVAL("approval"),
+        CONVERSATION("conversation"),
+        /** The id is a workflow's name. */
+        STARTS("starts"),
+        /** The id is {@code <workflow>/<index>}, or {@code ~<conversation>/0}. */
+        TRIGGER("trigger"),
+        /** The id is the hash of a document. */
+        PLAN("plan");
 
         private final String text;
 
@@ -56,10 +81,11 @@ public final class Rows {
             return text + "/" + id;
         }
 
-        boolean isOf(String key) {
+        /** Whether a row with this key is of this kind. */
+        public boolean isOf(String key) {
             return key.startsWith(text)
                     && key.startsWith("/", text.length())
-                    && (this != TURN || key.indexOf('/', text.length() + 1) < 0);
+                    && ((this != TURN && this != AGENT) || key.indexOf('/', text.length() + 1) < 0);
         }
     }
 
@@ -125,6 +151,12 @@ public final class Rows {
             case TURN -> state.turns().stream().map(turn -> turn.id().value());
             case PROVIDER ->
                 state.providers().stream().map(provider -> provider.name().value());
+            case TRAIL -> state.audit().equals(AuditHead.NONE) ? Stream.empty() : Stream.of(id(AUDIT_HEAD));
+            case BUDGET -> state.budgets().all().stream().map(KeptBudget::id).map(BudgetRows::id);
+            case MIND -> state.minds().heads().keySet().stream();
+            case RELATIONSHIP -> state.minds().pairs().stream();
+            case LESSON -> state.minds().lessons().keySet().stream();
+            case RUN, APPROVAL, CONVERSATION, STARTS, TRIGGER, PLAN -> FlowRows.ids(state.flow(), kind);
         };
     }
 
@@ -160,6 +192,25 @@ public final class Rows {
                 return state.findTurn(new TurnId(id)).map(TurnRows::toRow);
             case PROVIDER:
                 return state.findProvider(new ProviderName(id)).map(ProviderRows::toRow);
+            case TRAIL:
+                return Optional.of(state.audit())
+                        .filter(head -> !head.equals(AuditHead.NONE))
+                        .map(AuditHead::toBytes);
+            case BUDGET:
+                return state.budgets().find(BudgetRows.id(id)).map(BudgetRows::toRow);
+            case MIND:
+                return state.minds().findHead(id).map(MemoryRow::toRow);
+            case RELATIONSHIP:
+                return state.minds().find(pair(key)).map(RelationshipRow::toRow);
+            case LESSON:
+                return state.minds().findLesson(id).map(LessonRow::toRow);
+            case RUN:
+            case APPROVAL:
+            case CONVERSATION:
+            case STARTS:
+            case TRIGGER:
+            case PLAN:
+                return FlowRows.value(state.flow(), kindOf(key), id);
         }
         throw new AssertionError(key);
     }
@@ -196,6 +247,23 @@ public final class Rows {
                     return state.with(TurnRows.turn(value));
                 case PROVIDER:
                     return state.with(ProviderRows.provider(value));
+                case TRAIL:
+                    return state.with(AuditHead.of(value));
+                case BUDGET:
+                    return state.with(BudgetRows.budget(value));
+                case MIND:
+                    return state.with(state.minds().with(MemoryRow.head(value)));
+                case RELATIONSHIP:
+                    return state.with(state.minds().with(RelationshipRow.relationship(value)));
+                case LESSON:
+                    return state.with(state.minds().with(LessonRow.lesson(value)));
+                case RUN:
+                case APPROVAL:
+                case CONVERSATION:
+                case STARTS:
+                case TRIGGER:
+                case PLAN:
+                    return state.with(FlowRows.load(state.flow(), kindOf(key), id(key), value));
             }
             throw new AssertionError(key);
         } catch (InvalidProtocolBufferException | IllegalArgumentException | FailureException e) {
@@ -250,6 +318,23 @@ public final class Rows {
                 return state.without(new TurnId(id));
             case PROVIDER:
                 return state.without(new ProviderName(id));
+            case TRAIL:
+                return state.with(AuditHead.NONE);
+            case BUDGET:
+                return state.without(BudgetRows.id(id));
+            case MIND:
+                return state.with(state.minds().withoutHead(id));
+            case RELATIONSHIP:
+                return state.with(state.minds().without(pair(key)));
+            case LESSON:
+                return state.with(state.minds().withoutLesson(id));
+            case RUN:
+            case APPROVAL:
+            case CONVERSATION:
+            case STARTS:
+            case TRIGGER:
+            case PLAN:
+                return state.with(FlowRows.remove(state.flow(), kindOf(key), id));
         }
         throw new AssertionError(key);
     }
@@ -280,6 +365,10 @@ public final class Rows {
     private static SpecId spec(String key) {
         return SpecRows.id(id(key))
                 .orElseThrow(() -> damaged(key, "no document's name (expected: spec/<kind>/<name>)"));
+    }
+
+    private static Pair pair(String key) {
+        return Pair.find(id(key)).orElseThrow(() -> damaged(key, "no two agents (expected: relationship/<a>~<b>)"));
     }
 
     static FailureException damaged(String key, String what) {

@@ -36,12 +36,16 @@ final class SpecDecisions {
         for (SpecId id : it.remove()) {
             boolean isPut =
                     it.put().stream().anyMatch(put -> put.document().id().equals(id));
-            if (!isPut && before.find(id).isPresent()) {
+            Optional<KeptSpec> old = before.find(id);
+            if (!isPut && old.isPresent()) {
+                FlowDecisions.documentGoes(draft, old.get(), Optional.empty());
                 draft.add(new Event.SpecRemoved(id, it.by(), draft.nowMillis()));
             }
         }
         it.put().forEach(put -> put(draft, put, it.by()));
         AgentDecisions.follow(draft);
+        BudgetDecisions.follow(draft);
+        MindDecisions.follow(draft, it);
         SpecShelf after = draft.state().specs();
         if (after.all().size() > MOST_SPECS || after.bytes() > MOST_BYTES) {
             return Draft.refuse(
@@ -58,9 +62,11 @@ final class SpecDecisions {
         SpecDocument document = put.document();
         Optional<KeptSpec> old = draft.state().specs().find(document.id());
         if (old.filter(kept -> kept.text().hash().equals(document.hash())).isPresent()) return;
+        StoredText text = StoredText.of(document);
+        old.ifPresent(kept -> FlowDecisions.documentGoes(draft, kept, Optional.of(text)));
         draft.add(new Event.SpecWritten(
                 document.id(),
-                StoredText.of(document),
+                text,
                 old.map(KeptSpec::generation).orElse(0L) + 1,
                 put.fields(),
                 by,

@@ -38,6 +38,11 @@ public final class SpecShelf {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /** @throws IllegalArgumentException when it is not there: a bug of the caller */
+    KeptSpec get(SpecId id) {
+        return find(id).orElseThrow(() -> new IllegalArgumentException("document " + id + " is not there"));
+    }
+
     /**
      * The documents together, for questions that concern several of them. The first to ask has all of them read: some
      * microseconds each.

@@ -3,7 +3,10 @@ package io.ruche.scheduler.state;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.NodePhase;
+import io.ruche.scheduler.money.BudgetId;
+import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.spec.check.StoredText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +39,10 @@ public final class State {
     private final AgentShelf agents;
     private final TurnShelf turns;
     private final TreePMap<ProviderName, Provider> providers;
+    private final BudgetShelf budgets;
+    private final AuditHead audit;
+    private final MindShelf minds;
+    private final FlowShelf flow;
 
     private State(Parts of) {
         epoch = of.epoch;
@@ -54,6 +61,10 @@ public final class State {
         agents = of.agents;
         turns = of.turns;
         providers = of.providers;
+        budgets = of.budgets;
+        audit = of.audit;
+        minds = of.minds;
+        flow = of.flow;
     }
 
     /** The epoch of the leader that wrote the last entry. */
@@ -94,6 +105,26 @@ public final class State {
     /** By number: what tells a resume token of an ended reign from one of this history. */
     public SortedMap<Long, Epoch> epochs() {
         return epochs;
+    }
+
+    /**
+     * Whether whoever leads now has led without a break since that reign began: then its machine's tools did whatever was
+     * done since, and know of it.
+     */
+    public boolean isLedAsSince(long number) {
+        Epoch then = epochs.get(number);
+        return then != null
+                && epochs.tailMap(number).values().stream()
+                        .allMatch(it -> it.holder().equals(then.holder()));
+    }
+
+    /** The number of the reign at that time; 0 when it is kept no longer. */
+    public long epochAt(long millis) {
+        long found = 0;
+        for (Epoch it : epochs.values()) {
+            if (it.startedAtMillis() <= millis) found = it.number();
+        }
+        return found;
     }
 
     /** Answers under request keys. */
@@ -271,6 +302,35 @@ public final class State {
         return Optional.ofNullable(providers.get(name));
     }
 
+    /** Where the chain of what people decided ends. */
+    public AuditHead audit() {
+        return audit;
+    }
+
+    /** What is kept of the counting of budgets. */
+    public BudgetShelf budgets() {
+        return budgets;
+    }
+
+    /** What agents remember, what they learnt, and what they are to each other. */
+    public MindShelf minds() {
+        return minds;
+    }
+
+    /** Runs, approvals, conversations, and what starts them. */
+    public FlowShelf flow() {
+        return flow;
+    }
+
+    /** The document with this hash: the house's own, or the one of old that was kept for what still follows it. */
+    public Optional<SpecDocument> findDocument(SpecId id, String hash) {
+        return specs.find(id)
+                .map(KeptSpec::text)
+                .filter(text -> text.hash().equals(hash))
+                .or(() -> flow.findPlan(hash))
+                .map(StoredText::document);
+    }
+
     public List<Instance> instancesOf(DeploymentName deployment) {
         return instances.values().stream()
                 .filter(instance -> instance.deployment().equals(deployment))
@@ -418,6 +478,28 @@ public final class State {
         return but(next -> next.providers = providers.minus(name));
     }
 
+    State with(KeptBudget it) {
+        return but(next -> next.budgets = budgets.with(it));
+    }
+
+    State without(BudgetId id) {
+        return but(next -> next.budgets = budgets.without(id));
+    }
+
+    /** With this in place of all relationships, lessons and memories' heads. */
+    State with(MindShelf shelf) {
+        return but(next -> next.minds = shelf);
+    }
+
+    /** With these in place of all. */
+    State with(FlowShelf shelf) {
+        return but(next -> next.flow = shelf);
+    }
+
+    State with(AuditHead it) {
+        return but(next -> next.audit = it);
+    }
+
     /** The same State but for what is changed of its parts. */
     private State but(Consumer<Parts> change) {
         Parts parts = new Parts(this);
@@ -443,7 +525,11 @@ public final class State {
                 && secrets.equals(that.secrets)
                 && agents.equals(that.agents)
                 && turns.equals(that.turns)
-                && providers.equals(that.providers);
+                && providers.equals(that.providers)
+                && budgets.equals(that.budgets)
+                && audit.equals(that.audit)
+                && minds.equals(that.minds)
+                && flow.equals(that.flow);
     }
 
     @Override
@@ -464,7 +550,11 @@ public final class State {
                 secrets,
                 agents,
                 turns,
-                providers);
+                providers,
+                budgets,
+                audit,
+                minds,
+                flow);
     }
 
     @Override
@@ -475,7 +565,8 @@ public final class State {
                 + ", specs=" + specs
                 + ", secrets=" + secrets.keySet() + ", agents="
                 + agents.byName().keySet() + ", turns="
-                + turns.byId().keySet() + ", providers=" + providers.keySet() + "]";
+                + turns.byId().keySet() + ", providers=" + providers.keySet() + ", budgets="
+                + budgets.byId().keySet() + ", " + flow + "]";
     }
 
     private static FailureException missing(String kind, String id) {
@@ -500,6 +591,10 @@ public final class State {
         AgentShelf agents = AgentShelf.EMPTY;
         TurnShelf turns = TurnShelf.EMPTY;
         TreePMap<ProviderName, Provider> providers = TreePMap.empty();
+        BudgetShelf budgets = BudgetShelf.EMPTY;
+        AuditHead audit = AuditHead.NONE;
+        MindShelf minds = MindShelf.EMPTY;
+        FlowShelf flow = FlowShelf.EMPTY;
 
         Parts() {}
 
@@ -520,6 +615,10 @@ public final class State {
             agents = of.agents;
             turns = of.turns;
             providers = of.providers;
+            budgets = of.budgets;
+            audit = of.audit;
+            minds = of.minds;
+            flow = of.flow;
         }
     }
 }

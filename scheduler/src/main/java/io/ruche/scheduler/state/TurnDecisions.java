@@ -3,6 +3,7 @@ package io.ruche.scheduler.state;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.lifecycle.TurnPhase;
+import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.spec.OrganisationSpec;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.check.House;
@@ -57,7 +58,14 @@ final class TurnDecisions {
                 .find(new SpecId(SpecKind.AGENT, agent.name()))
                 .map(spec -> spec.text().hash())
                 .orElse("");
-        TurnStart start = new TurnStart(id.value(), agent.name(), hash, wakes, it.seed(), now, brief.get());
+        TurnStart start = new TurnStart(
+                id.value(),
+                agent.name(),
+                hash,
+                wakes,
+                it.seed(),
+                now,
+                brief.get().on(wakes.get(0).terms()));
         forgetOldest(draft, agent.name());
         draft.add(new Event.TurnStarted(id, start, state.epoch(), now));
         draft.add(new Event.AgentBegan(agent.name(), id, wakes, day, now));
@@ -87,7 +95,14 @@ final class TurnDecisions {
         if (wrong.isPresent()) return wrong.get();
 
         draft.add(new Event.StepDecided(turn.id(), it.decision(), draft.state().epoch(), draft.nowMillis()));
-        if (it.decision().act() instanceof Act.Done done) end(draft, agent, done);
+        if (it.decision().act() instanceof Act.Done done) {
+            end(draft, agent, done);
+            MindDecisions.turnEnded(draft, turn, done);
+            FlowDecisions.turnEnded(draft, draft.state().getTurn(turn.id()), done);
+        }
+        if (it.decision().act() instanceof Act.Ask ask) {
+            FlowDecisions.asked(draft, draft.state().getTurn(turn.id()), ask);
+        }
         return draft.done(subject(turn.id()));
     }
 
@@ -115,13 +130,13 @@ final class TurnDecisions {
         long now = draft.nowMillis();
         String self = Wake.agent(agent.name());
         for (Act.Letter it : done.letters()) {
-            wake(draft, it.to(), WakeReason.of(WakeReason.Kind.MESSAGE), self, it.text(), done.untrusted());
+            wake(draft, it.to(), WakeReason.of(WakeReason.Kind.MESSAGE), self, it.text(), done.label());
         }
         House house = draft.state().specs().house();
         for (Act.Raised it : done.raised()) {
             WakeReason reason = WakeReason.event(agent.name() + "." + it.event());
             for (String other : Awaited.agents(house, agent.name(), it.event())) {
-                wake(draft, other, reason, self, it.text(), done.untrusted());
+                wake(draft, other, reason, self, it.text(), done.label());
             }
         }
         draft.add(new Event.AgentEnded(agent.name(), done.progress(), now));
@@ -140,10 +155,10 @@ final class TurnDecisions {
         }
     }
 
-    private static void wake(Draft draft, String to, WakeReason reason, String from, String text, boolean untrusted) {
+    static void wake(Draft draft, String to, WakeReason reason, String from, String text, Label label) {
         Optional<Agent> receiver = draft.state().findAgent(to);
         if (receiver.isEmpty() || Wake.isSelfAuthored(to, reason, from, from)) return;
-        Wake wake = Wake.of(reason, from, new Note(from, text, untrusted, draft.nowMillis()), Optional.empty());
+        Wake wake = Wake.of(reason, from, new Note(from, text, label, draft.nowMillis()), Optional.empty());
         draft.add(new Event.AgentWoken(to, wake, draft.nowMillis()));
     }
 
@@ -168,6 +183,7 @@ final class TurnDecisions {
         Optional<Verdict> tooLarge = tooLarge(at(turn, it.step()), TurnCodec.bytes(it.outcome()).length);
         if (tooLarge.isPresent()) return tooLarge.get();
         draft.add(new Event.OutcomeCame(turn.id(), it.step(), it.outcome(), draft.nowMillis()));
+        if (it.outcome() instanceof Outcome.Judged) FlowDecisions.judged(draft, turn, it.step());
         return draft.done(subject(turn.id()));
     }
 

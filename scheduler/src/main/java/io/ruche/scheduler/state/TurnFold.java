@@ -2,8 +2,13 @@ package io.ruche.scheduler.state;
 
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.lifecycle.TurnPhase;
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.spec.ModelPolicySpec.DataClass;
 import io.ruche.scheduler.organisation.turn.Act;
 import io.ruche.scheduler.organisation.turn.Expectation;
+import io.ruche.scheduler.organisation.turn.Labels;
+import io.ruche.scheduler.organisation.turn.Outcome;
+import io.ruche.scheduler.organisation.turn.Recollection;
 import io.ruche.scheduler.organisation.turn.Wake;
 import io.ruche.scheduler.organisation.turn.Why;
 import java.util.ArrayList;
@@ -33,6 +38,9 @@ final class TurnFold {
                     0,
                     "",
                     0,
+                    0,
+                    0,
+                    0,
                     it.atMillis(),
                     state.revision()));
         }
@@ -40,16 +48,26 @@ final class TurnFold {
             Agent was = state.getAgent(it.agent());
             return Optional.of(waiting(state, was, Wake.add(was.wakes(), it.wake())));
         }
+        if (event instanceof Event.WakeDropped it) {
+            Agent was = state.getAgent(it.agent());
+            return Optional.of(waiting(
+                    state,
+                    was,
+                    was.wakes().stream()
+                            .filter(wake -> !wake.reason().equals(it.wake())
+                                    || !wake.source().equals(it.source()))
+                            .toList()));
+        }
         if (event instanceof Event.AgentBegan it) return Optional.of(began(state, it));
         if (event instanceof Event.AgentEnded it) {
             Agent was = state.getAgent(it.agent());
             return Optional.of(after(state, was, it.progress() ? 0 : was.fruitless() + 1));
         }
         if (event instanceof Event.AgentPaused it) {
-            return Optional.of(paused(state, state.getAgent(it.agent()), it.why()));
+            return Optional.of(paused(state, state.getAgent(it.agent()), it.why(), it.atMillis()));
         }
         if (event instanceof Event.AgentResumed it) {
-            return Optional.of(paused(state, state.getAgent(it.agent()), Reason.NONE));
+            return Optional.of(paused(state, state.getAgent(it.agent()), Reason.NONE, it.atMillis()));
         }
         return Optional.empty();
     }
@@ -75,6 +93,9 @@ final class TurnFold {
                 was.fruitless(),
                 was.day(),
                 was.runsToday(),
+                was.tokensIn(),
+                was.tokensOut(),
+                was.pausedAtMillis(),
                 was.createdAtMillis(),
                 state.revision());
     }
@@ -93,11 +114,16 @@ final class TurnFold {
                 was.fruitless(),
                 it.day(),
                 was.runsOn(it.day()) + 1,
+                was.tokensIn(),
+                was.tokensOut(),
+                was.pausedAtMillis(),
                 was.createdAtMillis(),
                 state.revision());
     }
 
+    /** Its turn is over, and what it took counts as the agent's. */
     private static Agent after(State state, Agent was, int fruitless) {
+        Optional<Turn> turn = was.turn().flatMap(state::findTurn);
         return new Agent(
                 was.name(),
                 was.paused(),
@@ -107,12 +133,15 @@ final class TurnFold {
                 fruitless,
                 was.day(),
                 was.runsToday(),
+                was.tokensIn() + turn.map(Turn::tokensIn).orElse(0L),
+                was.tokensOut() + turn.map(Turn::tokensOut).orElse(0L),
+                was.pausedAtMillis(),
                 was.createdAtMillis(),
                 state.revision());
     }
 
     /** Who is told to work again begins to count anew. */
-    private static Agent paused(State state, Agent was, Reason why) {
+    private static Agent paused(State state, Agent was, Reason why, long atMillis) {
         return new Agent(
                 was.name(),
                 why,
@@ -122,6 +151,9 @@ final class TurnFold {
                 why.isNone() ? 0 : was.fruitless(),
                 was.day(),
                 was.runsToday(),
+                was.tokensIn(),
+                was.tokensOut(),
+                why.isNone() ? 0 : atMillis,
                 was.createdAtMillis(),
                 state.revision());
     }
@@ -143,6 +175,14 @@ final class TurnFold {
                 0,
                 List.of(),
                 it.start().task().reason().label(),
+                it.start().task().source(),
+                "",
+                0,
+                Recollection.NONE,
+                0,
+                0,
+                it.start().seed(),
+                Labels.of(it.start()).dataClass(),
                 it.atMillis(),
                 0,
                 state.revision(),
@@ -155,6 +195,8 @@ final class TurnFold {
         Expectation expects = Expectation.of(act);
         List<Integer> outcomes = new ArrayList<>(was.outcomes());
         outcomes.add(expects.count());
+        List<Recollection> memories = it.decision().given().recalled().memories();
+        boolean isFirst = was.memories() == 0 && !memories.isEmpty();
         Turn next = new Turn(
                 was.id(),
                 was.agent(),
@@ -170,11 +212,23 @@ final class TurnFold {
                 was.effects() + expects.effects().size(),
                 outcomes,
                 was.wake(),
+                was.task(),
+                act instanceof Act.Done done ? TurnTexts.said(done) : was.said(),
+                isFirst ? memories.size() : was.memories(),
+                isFirst ? memories.get(0).brief() : was.recalled(),
+                was.tokensIn(),
+                was.tokensOut(),
+                was.seed(),
+                stricter(was, Labels.of(act)),
                 was.startedAtMillis(),
                 was.endedAtMillis(),
                 was.revision(),
                 was.timeline());
         return moved(state, next, phase(act), reason(act), it.atMillis());
+    }
+
+    private static DataClass stricter(Turn was, Label more) {
+        return more.worst(Label.NONE.as(was.dataClass())).dataClass();
     }
 
     private static TurnPhase phase(Act act) {
@@ -213,6 +267,14 @@ final class TurnFold {
                 was.effects(),
                 was.outcomes(),
                 was.wake(),
+                was.task(),
+                was.said(),
+                was.memories(),
+                was.recalled(),
+                was.tokensIn() + (it.outcome() instanceof Outcome.Answered answer ? answer.promptTokens() : 0),
+                was.tokensOut() + (it.outcome() instanceof Outcome.Answered answer ? answer.outputTokens() : 0),
+                was.seed(),
+                stricter(was, Labels.of(it.outcome())),
                 was.startedAtMillis(),
                 was.endedAtMillis(),
                 state.revision(),
@@ -238,6 +300,14 @@ final class TurnFold {
                 was.effects(),
                 was.outcomes(),
                 was.wake(),
+                was.task(),
+                was.said(),
+                was.memories(),
+                was.recalled(),
+                was.tokensIn(),
+                was.tokensOut(),
+                was.seed(),
+                was.dataClass(),
                 was.startedAtMillis(),
                 Lifecycles.TURN.mayEnd(phase) ? atMillis : 0,
                 state.revision(),

@@ -7,8 +7,10 @@ import io.ruche.proto.store.StoredExpectation;
 import io.ruche.proto.store.StoredTurn;
 import io.ruche.proto.store.StoredTurnPhase;
 import io.ruche.scheduler.lifecycle.TurnPhase;
+import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.turn.EffectClass;
 import io.ruche.scheduler.organisation.turn.Expectation;
+import io.ruche.scheduler.organisation.turn.Recollection;
 import io.ruche.scheduler.organisation.turn.TurnCodec;
 import java.util.Optional;
 
@@ -25,6 +27,9 @@ final class TurnRows {
                 .setFruitless(agent.fruitless())
                 .setDay(agent.day())
                 .setRunsToday(agent.runsToday())
+                .setTokensIn(agent.tokensIn())
+                .setTokensOut(agent.tokensOut())
+                .setPausedAtMillis(agent.pausedAtMillis())
                 .setCreatedAtMillis(agent.createdAtMillis())
                 .setRevision(agent.revision());
         if (agent.isPaused()) row.setPaused(RowParts.toRow(agent.paused()));
@@ -42,6 +47,9 @@ final class TurnRows {
                 row.getFruitless(),
                 row.getDay(),
                 row.getRunsToday(),
+                row.getTokensIn(),
+                row.getTokensOut(),
+                row.getPausedAtMillis(),
                 row.getCreatedAtMillis(),
                 row.getRevision());
     }
@@ -63,10 +71,18 @@ final class TurnRows {
                 .setEffects(turn.effects())
                 .addAllOutcomes(turn.outcomes())
                 .setWake(turn.wake())
+                .setTask(turn.task())
+                .setSaid(turn.said())
+                .setMemories(turn.memories())
+                .setTokensIn(turn.tokensIn())
+                .setTokensOut(turn.tokensOut())
+                .setSeed(turn.seed())
+                .setDataClass(turn.dataClass().name())
                 .setStartedAtMillis(turn.startedAtMillis())
                 .setEndedAtMillis(turn.endedAtMillis())
                 .setRevision(turn.revision())
                 .addAllTimeline(RowParts.toRow(turn.timeline()));
+        if (turn.memories() > 0) row.setRecalled(TurnCodec.toRow(turn.recalled()));
         for (EffectClass it : turn.expects().effects()) {
             row.addClasses(RowEnums.toRow(StoredEffectClass.class, it));
         }
@@ -94,6 +110,14 @@ final class TurnRows {
                 row.getEffects(),
                 row.getOutcomesList(),
                 row.getWake(),
+                row.getTask(),
+                row.getSaid(),
+                row.getMemories(),
+                row.hasRecalled() ? TurnCodec.fromRow(row.getRecalled()) : Recollection.NONE,
+                row.getTokensIn(),
+                row.getTokensOut(),
+                row.getSeed(),
+                Label.of(row.getDataClass(), false).dataClass(),
                 row.getStartedAtMillis(),
                 row.getEndedAtMillis(),
                 row.getRevision(),

@@ -1,8 +1,12 @@
 package io.ruche.scheduler.state;
 
+import io.ruche.scheduler.organisation.Texts;
 import io.ruche.scheduler.organisation.turn.Act;
 import io.ruche.scheduler.organisation.turn.Effect;
 import io.ruche.scheduler.organisation.turn.Outcome;
+import io.ruche.scheduler.organisation.turn.Recollection;
+import io.ruche.scheduler.spelling.Excerpt;
+import java.util.List;
 import java.util.Optional;
 
 /** What is read of the events of agents and turns; {@link EventTexts} for them. */
@@ -23,6 +27,12 @@ final class TurnTexts {
                     "agent_woken",
                     it.agent() + " is to wake: " + it.wake().reason() + " from "
                             + it.wake().source() + ".");
+        }
+        if (event instanceof Event.WakeDropped it) {
+            return agent(
+                    it.agent(),
+                    "wake_dropped",
+                    it.agent() + " need not do " + it.source() + " any more" + EventTexts.because(it.why()));
         }
         if (event instanceof Event.AgentBegan it) {
             return agent(it.agent(), "agent_began", it.agent() + " set to work.");
@@ -51,13 +61,7 @@ final class TurnTexts {
                             + it.start().task().reason() + " from "
                             + it.start().task().source() + ".");
         }
-        if (event instanceof Event.StepDecided it) {
-            return turn(
-                    it.turn(),
-                    "step_decided",
-                    "Step " + it.decision().step() + " of " + it.turn() + ": "
-                            + phrase(it.decision().act()));
-        }
+        if (event instanceof Event.StepDecided it) return Optional.of(decided(it));
         if (event instanceof Event.OutcomeCame it) {
             return turn(
                     it.turn(), "outcome_came", "Step " + it.step() + " of " + it.turn() + ": " + phrase(it.outcome()));
@@ -69,6 +73,21 @@ final class TurnTexts {
             return turn(it.turn().id(), "turn_forgotten", it.turn().id() + " and its journal are kept no longer.");
         }
         return Optional.empty();
+    }
+
+    /** What it recalled is told once, with its first step: later ones recall the same. */
+    private static EventTexts.Told decided(Event.StepDecided it) {
+        List<Recollection> memories = it.decision().given().recalled().memories();
+        String subject = TurnDecisions.subject(it.turn());
+        if (it.decision().step() > 0 || memories.isEmpty()) {
+            String text = "Step " + it.decision().step() + " of " + it.turn() + ": "
+                    + phrase(it.decision().act());
+            return new EventTexts.Told(subject, "step_decided", text);
+        }
+        Recollection best = memories.get(0);
+        String agent = best.id().split("/", 2)[0];
+        String text = agent + " recalled " + best.told(memories.size(), it.atMillis()) + " for " + it.turn() + ".";
+        return new EventTexts.Told(subject, "memories_told", text);
     }
 
     private static String phrase(Act act) {
@@ -114,6 +133,12 @@ final class TurnTexts {
 
     static Reason brief(Reason reason) {
         return Reason.of(reason.code(), brief(reason.message()), brief(reason.help()));
+    }
+
+    /** The beginning of its last words, which are its answer where it was asked for one in a form. */
+    static String said(Act.Done done) {
+        String text = done.text().isEmpty() ? done.answer().map(Texts::told).orElse("") : done.text();
+        return Excerpt.beginning(text, Turn.MOST_SAID);
     }
 
     private static String brief(String text) {

@@ -12,12 +12,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A tool proxy and the world behind it, which counts how often each thing happened to it. */
+/**
+ * Tool proxies and the world behind them, which counts how often each thing happened to it. Each member has a proxy of its
+ * own, that writes down what must not be done twice: before it begins, and when it is over.
+ */
 final class CountingSink {
     private final SimulatedEntropy chance;
     private final boolean forgetsEpochs;
     private final Map<String, Integer> happened = new TreeMap<>();
     private final Map<String, String> files = new TreeMap<>();
+    /** By proxy and key: whether it is over. */
+    private final Map<String, Boolean> logs = new TreeMap<>();
+
     private final Set<String> givenUp = new TreeSet<>();
     private final List<String> tooLate = new ArrayList<>();
     private long epoch;
@@ -34,18 +40,33 @@ final class CountingSink {
         epoch = Math.max(epoch, newEpoch);
     }
 
-    /** What it answers; empty when it refuses whoever leads no longer. */
-    Optional<Outcome> perform(long from, Effect effect, int index, long nowMillis) {
+    /**
+     * What it answers; empty when it refuses whoever leads no longer, or dies in the middle.
+     *
+     * @param proxy the member's that leads
+     */
+    Optional<Outcome> perform(long from, String proxy, Effect effect, int index, long nowMillis) {
         if (from < epoch && !forgetsEpochs) return Optional.empty();
         greet(from);
         performed++;
+        String logged = proxy + " " + effect.key();
+        if (effect.effectClass() == EffectClass.UNKEYED) {
+            Boolean isOver = logs.putIfAbsent(logged, false);
+            if (isOver != null) {
+                Outcome.Status status = isOver ? Outcome.Status.OK : Outcome.Status.UNKNOWN;
+                return Optional.of(new Outcome.Performed(index, nowMillis, status, "As it is written."));
+            }
+        }
         boolean again = effect.effectClass() == EffectClass.KEYED && happened.containsKey(effect.key());
         if (!again && chance.percent(10)) {
+            logs.remove(logged);
             return Optional.of(new Outcome.Performed(index, nowMillis, Outcome.Status.FAILED, "It is broken."));
         }
         if (givenUp.contains(effect.key())) tooLate.add(effect.key());
         if (!again) happened.merge(effect.key(), 1, Integer::sum);
         if (effect.effectClass() == EffectClass.IDEMPOTENT) files.put(effect.key(), effect.args());
+        if (chance.percent(3)) return Optional.empty();
+        logs.computeIfPresent(logged, (key, isOver) -> true);
         return Optional.of(new Outcome.Performed(index, nowMillis, Outcome.Status.OK, "Done."));
     }
 

@@ -52,7 +52,7 @@ class Parts {
                 brief.system(),
                 brief.models(),
                 brief.maxTokens(),
-                brief.temperature(),
+                brief.sampling(),
                 tools,
                 brief.colleagues(),
                 brief.events(),

@@ -2,6 +2,7 @@ package io.ruche.scheduler.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.turn.Act;
 import io.ruche.scheduler.organisation.turn.Decision;
 import io.ruche.scheduler.organisation.turn.Given;
@@ -94,11 +95,11 @@ class PlantedTurnBugsTest {
                     it.messages(),
                     it.context(),
                     it.maxTokens(),
-                    it.temperature(),
+                    it.sampling(),
                     it.seed() + times++ % 3,
                     it.shape(),
                     it.schema(),
-                    it.untrusted());
+                    it.label());
             return new Decision(honest.step(), honest.given(), other);
         }
     }
@@ -141,7 +142,7 @@ class PlantedTurnBugsTest {
             List<Event> more = new ArrayList<>(events);
             for (Event event : events) {
                 if (!(event instanceof Event.AgentEnded it) || !it.progress()) continue;
-                Note note = new Note("agent:" + it.agent(), "And on.", false, it.atMillis());
+                Note note = new Note("agent:" + it.agent(), "And on.", Label.NONE, it.atMillis());
                 more.add(new Event.AgentWoken(
                         it.agent(),
                         Wake.of(WakeReason.of(WakeReason.Kind.MESSAGE), "agent:" + it.agent(), note, Optional.empty()),

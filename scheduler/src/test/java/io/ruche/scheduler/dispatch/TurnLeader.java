@@ -1,5 +1,7 @@
 package io.ruche.scheduler.dispatch;
 
+import static java.util.Objects.requireNonNull;
+
 import io.ruche.scheduler.house.House;
 import io.ruche.scheduler.house.Journals;
 import io.ruche.scheduler.organisation.turn.Act;
@@ -38,6 +40,7 @@ final class TurnLeader {
     private final Supplier<Given> recall;
     private final BiConsumer<Command, Runnable> commit;
     private final long epoch;
+    private final String member;
     private final Set<TurnTask> underWay = new LinkedHashSet<>();
     private boolean isDead;
     private boolean isLooking;
@@ -63,6 +66,7 @@ final class TurnLeader {
         this.recall = recall;
         this.commit = commit;
         this.epoch = house.state().epoch();
+        this.member = requireNonNull(house.state().epochs().get(epoch)).holder();
     }
 
     /** Nobody's effect is given up before the proxies have heard who leads. */
@@ -147,13 +151,13 @@ final class TurnLeader {
         }
         Effect wanted = effects.effects().get(it.index());
         Effect effect = new Effect(
-                parts.key(wanted.key(), epoch), wanted.tool(), wanted.effectClass(), wanted.args(), wanted.untrusted());
+                parts.key(wanted.key(), epoch), wanted.tool(), wanted.effectClass(), wanted.args(), wanted.label());
         long sentAt = now();
         boolean[] answered = new boolean[1];
         if (!chance.percent(6)) { // the order may be on its way when whoever sent it dies
             timers.after(Duration.ofMillis(5 + chance.below(chance.percent(20) ? 15_000 : 2_000)), () -> {
                 if (now() > sentAt + EFFECT_DEADLINE_MILLIS) return;
-                Optional<Outcome> outcome = sink.perform(epoch, effect, it.index(), now());
+                Optional<Outcome> outcome = sink.perform(epoch, member, effect, it.index(), now());
                 if (outcome.isEmpty() || chance.percent(6)) return;
                 int answers = chance.percent(5) ? 2 : 1;
                 for (int i = 0; i < answers; i++) {

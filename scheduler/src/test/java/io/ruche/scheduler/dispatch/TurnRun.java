@@ -3,6 +3,7 @@ package io.ruche.scheduler.dispatch;
 import io.ruche.scheduler.house.House;
 import io.ruche.scheduler.house.Journals;
 import io.ruche.scheduler.lifecycle.TurnPhase;
+import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.spec.Specs;
 import io.ruche.scheduler.organisation.turn.Act;
 import io.ruche.scheduler.organisation.turn.Given;
@@ -175,7 +176,11 @@ final class TurnRun {
                         agent,
                         WakeReason.of(kind),
                         source,
-                        new Note(chance.percent(90) ? "human:me" : "agent:ada", "Do it.", chance.percent(20), 0),
+                        new Note(
+                                chance.percent(90) ? "human:me" : "agent:ada",
+                                "Do it.",
+                                Label.of("PUBLIC", chance.percent(20)),
+                                0),
                         chance.percent(20) ? Optional.of(SCHEMA) : Optional.empty()),
                 () -> {});
     }
@@ -186,7 +191,8 @@ final class TurnRun {
         outside.after(Duration.ofMillis(chance.below(chance.percent(50) ? 300 : 20_000)), () -> {
             house.at(clock.wall());
             book.require(house.recovered().equals(house.state()), "a new leader reads something else");
-            house.accept(new Command.StartEpoch(house.state().epoch() + 1, "next"));
+            String member = chance.percent(70) ? "test" : "there";
+            house.accept(new Command.StartEpoch(house.state().epoch() + 1, member));
             told = house.history().size();
             leader.die();
             leader = lead();
@@ -239,7 +245,8 @@ final class TurnRun {
     private Given given() {
         List<Recollection> memories = Stream.iterate(0, i -> i + 1)
                 .limit(chance.below(6))
-                .map(i -> new Recollection("mem-" + chance.below(1_000), "Of old.", chance.percent(10)))
+                .map(i -> new Recollection(
+                        "mem-" + chance.below(1_000), "Of old.", Label.of("PUBLIC", chance.percent(10))))
                 .toList();
         List<Standing> models = chance.percent(95)
                 ? List.of(LOCAL)

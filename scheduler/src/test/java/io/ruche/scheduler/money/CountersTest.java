@@ -202,6 +202,27 @@ class CountersTest {
     }
 
     @Test
+    void whatEndsAfterItsReignIsNoLongerTakenAtItsMost() {
+        Counters first = of(daily(HENRY, 100), daily(HOUSE, 100));
+        long answered = send(first, NOON, List.of(HENRY, HOUSE), cloud(40));
+        send(first, NOON, List.of(HENRY), cloud(30));
+        first.settle(NOON, send(first, NOON, List.of(HENRY, HOUSE), cloud(10)), usd(2));
+        List<BudgetRow> rows = first.closing(NOON).orElseThrow().rows();
+        Counters next = new Counters(List.of(daily(HENRY, 100), daily(HOUSE, 100)), rows, LATER);
+        assertThat(spent(next, HENRY, LATER).get(Meter.MICRO_USD)).isEqualTo(72);
+
+        Counters.Late late = first.handOver(answered).orElseThrow();
+        assertThat(first.handOver(answered)).as("once").isEmpty();
+        next.settle(LATER, late, usd(5));
+
+        assertThat(spent(next, HENRY, LATER).get(Meter.MICRO_USD)).isEqualTo(37);
+        assertThat(spent(next, HOUSE, LATER).get(Meter.MICRO_USD)).isEqualTo(7);
+        assertThat(next.standings(LATER).get(0).unconfirmed().get(Meter.MICRO_USD))
+                .as("of the other nobody knows")
+                .isEqualTo(30);
+    }
+
+    @Test
     void aNewDayBeginsWithNothingSpentAndWithoutWhatIsStillUnderWay() {
         Counters counters = of(daily(HENRY, 100));
         long id = send(counters, NOON, List.of(HENRY), cloud(90));

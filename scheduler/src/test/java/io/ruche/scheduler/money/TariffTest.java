@@ -54,7 +54,9 @@ class TariffTest {
         assertThat(worst.outputTokens()).isEqualTo(256);
         assertThat(worst.cachedTokens()).isZero();
         assertThat(WorstCase.ofLocal(1_000, 100, 500, 50).gpuMicros()).isEqualTo(4_000_000);
-        assertThat(WorstCase.ofLocal(1_000, 100, 0, 0).gpuMicros()).isZero();
+        // a budget that has no time left must refuse it all the same
+        assertThat(WorstCase.ofLocal(1_000, 100, 0, 0).gpuMicros()).isEqualTo(1);
+        assertThat(WorstCase.ofLocal(1_000, 100, 0, 0).wallMicros()).isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.house.House;
 import io.ruche.scheduler.house.Journals;
 import io.ruche.scheduler.lifecycle.TurnPhase;
+import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.Specs;
@@ -19,6 +20,7 @@ import io.ruche.scheduler.organisation.turn.Given;
 import io.ruche.scheduler.organisation.turn.Note;
 import io.ruche.scheduler.organisation.turn.Outcome;
 import io.ruche.scheduler.organisation.turn.Recalled;
+import io.ruche.scheduler.organisation.turn.Recollection;
 import io.ruche.scheduler.organisation.turn.Standing;
 import io.ruche.scheduler.organisation.turn.TokenCounter;
 import io.ruche.scheduler.organisation.turn.TurnHistory;
@@ -40,7 +42,7 @@ class AgentsTest {
 
     @BeforeEach
     void theyJoinWithTheirDocuments() {
-        apply(Specs.henryInc());
+        apply(Specs.silentHenryInc());
     }
 
     @Test
@@ -61,7 +63,7 @@ class AgentsTest {
     @Test
     void aChangedDocumentKeepsWhatWaits() {
         wake("henry", "Decide.");
-        apply(Specs.henryInc().replace("role: Chief of staff", "role: Boss"));
+        apply(Specs.silentHenryInc().replace("role: Chief of staff", "role: Boss"));
 
         assertThat(agent("henry").wakes()).hasSize(1);
     }
@@ -81,7 +83,7 @@ class AgentsTest {
 
     @Test
     void nobodyWakesItselfByWhateverDoor() {
-        Note own = new Note("agent:scout", "Go on.", false, 0);
+        Note own = new Note("agent:scout", "Go on.", Label.NONE, 0);
         for (Command.WakeAgent it : List.of(
                 new Command.WakeAgent(
                         "scout", WakeReason.of(WakeReason.Kind.MESSAGE), "agent:scout", own, Optional.empty()),
@@ -91,7 +93,7 @@ class AgentsTest {
                         "scout",
                         WakeReason.event("scout.problemFound"),
                         "house",
-                        new Note("house", "", false, 0),
+                        new Note("house", "", Label.NONE, 0),
                         Optional.empty()))) {
             assertThat(house.refuse(it).message()).contains("'scout' would wake itself");
         }
@@ -107,6 +109,40 @@ class AgentsTest {
                 .isEqualTo("henry is at work on " + turn + ".");
         assertThat(house.refuse(new Command.StartTurn("dev", 2)).message()).isEqualTo("nothing wakes dev.");
         assertThat(house.refuse(new Command.StartTurn("henri", 2)).help()).isEqualTo("Did you mean 'henry'?");
+    }
+
+    @Test
+    void aTurnRemembersWhatItRecalledFirst() {
+        wake("henry", "Decide.");
+        TurnId turn = start("henry");
+        Recollection best = new Recollection(
+                "henry/mem-3", "Parcels are late. ".repeat(20), Label.of("PUBLIC", true), 0.826, 1_000);
+        Given given = new Given(
+                new Recalled(
+                        List.of(best, new Recollection("henry/mem-1", "Bees dance.", Label.NONE, 0.4, 900)),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                LOCAL.models());
+        house.accept(new Command.RecordDecision(turn, Advance.next(history(turn), given, TokenCounter.ESTIMATE)));
+        outcome(turn, 0, answered("{\"say\":\"No.\"}"));
+        house.accept(new Command.RecordDecision(turn, next(turn)));
+
+        Turn kept = house.state().getTurn(turn);
+        assertThat(kept.memories()).isEqualTo(2);
+        assertThat(kept.recalled()).isEqualTo(best.brief());
+        assertThat(kept.recalled().text()).hasSizeLessThanOrEqualTo(120).endsWith("...");
+        assertThat(house.recovered()).isEqualTo(house.state());
+    }
+
+    @Test
+    void aRecalledMemoryIsToldWithItsAge() {
+        Recollection memory = new Recollection("henry/mem-3", "Parcels are late.", Label.NONE, 0.826, 60_000);
+
+        assertThat(memory.told(1, 61_500)).isEqualTo("\"Parcels are late.\" (henry/mem-3, 1 s old, score 0.83)");
+        assertThat(memory.told(3, 780_000))
+                .isEqualTo("\"Parcels are late.\" (henry/mem-3, 12 min old, score 0.83) and 2 more");
+        assertThat(memory.told(1, 3 * 86_400_000L + 60_000)).contains(", 3 d old, ");
     }
 
     @Test
@@ -188,6 +224,22 @@ class AgentsTest {
     }
 
     @Test
+    void aTurnTellsWhereItsTaskCameFromWhatItSaidAndWhatItTook() {
+        wake("henry", "Decide.");
+        TurnId turn = decided("henry");
+        outcome(turn, 0, new Outcome.Answered(0, "No.", "smollm2-135m", 300, 12));
+        assertThat(house.state().getTurn(turn))
+                .extracting(Turn::task, Turn::said, Turn::tokensIn, Turn::tokensOut)
+                .containsExactly("human:me", "", 300L, 12L);
+        assertThat(agent("henry").tokensIn()).as("of ended turns alone").isZero();
+
+        house.accept(new Command.RecordDecision(turn, said(1, "x".repeat(199) + "\uD83D\uDE00")));
+        assertThat(house.state().getTurn(turn).said()).isEqualTo("x".repeat(199));
+        assertThat(agent("henry")).extracting(Agent::tokensIn, Agent::tokensOut).containsExactly(300L, 12L);
+        assertThat(house.recovered()).isEqualTo(house.state());
+    }
+
+    @Test
     void turnsThatChangeNothingPauseTheirAgent() {
         for (int i = 0; i < 5; i++) {
             assertThat(agent("henry").isPaused()).isFalse();
@@ -221,8 +273,10 @@ class AgentsTest {
 
     @Test
     void outsideItsHoursItsWakesWait() {
-        apply(Specs.henryInc()
-                .replace("schedule: { wakeOn: [feed.item", "schedule: { activeHours: 08:00-09:00, wakeOn: [feed.item"));
+        apply(Specs.silentHenryInc()
+                .replace(
+                        "  sprite: { palette: moss",
+                        "  schedule: { activeHours: 08:00-09:00 }\n  sprite: { palette: moss"));
         wake("scout", "Look."); // midnight in London, one in Paris
 
         assertThat(house.refuse(new Command.StartTurn("scout", 1)).message())
@@ -290,11 +344,19 @@ class AgentsTest {
         return new Decision(
                 0,
                 Given.NOTHING,
-                new Act.Done(false, Why.NONE, "", Optional.empty(), letters, raised, List.of(), progress, false));
+                new Act.Done(false, Why.NONE, "", Optional.empty(), letters, raised, List.of(), progress, Label.NONE));
+    }
+
+    private static Decision said(int step, String text) {
+        return new Decision(
+                step,
+                Given.NOTHING,
+                new Act.Done(
+                        false, Why.NONE, text, Optional.empty(), List.of(), List.of(), List.of(), true, Label.NONE));
     }
 
     private static Decision effects(String key, EffectClass effectClass) {
-        Effect effect = new Effect(key, "workspace.write", effectClass, "{}", false);
+        Effect effect = new Effect(key, "workspace.write", effectClass, "{}", Label.NONE);
         return new Decision(0, Given.NOTHING, new Act.Effects(List.of(effect)));
     }
 
@@ -338,7 +400,8 @@ class AgentsTest {
     }
 
     private static Command command(String agent, WakeReason reason, String source, String text) {
-        return new Command.WakeAgent(agent, reason, source, new Note("human:me", text, false, 0), Optional.empty());
+        return new Command.WakeAgent(
+                agent, reason, source, new Note("human:me", text, Label.NONE, 0), Optional.empty());
     }
 
     private void apply(String yaml) {

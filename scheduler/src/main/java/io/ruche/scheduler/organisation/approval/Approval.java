@@ -127,8 +127,8 @@ public record Approval(
     public Answer vote(String party, Word word, String payloadHash, String reason, long nowMillis) {
         Approval now = at(nowMillis);
         if (now.phase.hasEnded()) {
-            return new Answer.Refused(
-                    "It was decided already: " + now.phase.name().toLowerCase(Locale.ROOT) + ".");
+            return new Answer.Refused("It was decided already: "
+                    + now.phase.name().toLowerCase(Locale.ROOT).replace('_', ' ') + now.decidedBy() + ".");
         }
         if (!approvers.contains(party)) {
             return new Answer.Refused(
@@ -150,6 +150,12 @@ public record Approval(
                     case REVISE -> counted.ended(Phase.REVISION_REQUESTED, why, nowMillis);
                     case APPROVE -> all.size() >= quorum ? counted.ended(Phase.APPROVED, why, nowMillis) : counted;
                 });
+    }
+
+    private String decidedBy() {
+        return votes.isEmpty()
+                ? ", since " + reason
+                : " by " + votes.get(votes.size() - 1).party();
     }
 
     /** This, or what holds because nobody decided until the deadline. */

@@ -44,10 +44,16 @@ public final class Conversations {
         if (!scene.hasRested(freed.get().lastTalkMillis(), start.cooldownAgent().toMillis())) {
             return new Draw.NotNow("has just talked");
         }
-        if (Chance.draw(scene.seed(), name, scene.event(), "starts") >= start.probability()) {
+        if (!isDrawn(name, spec, scene.seed(), scene.event())) {
             return new Draw.NotNow("not drawn");
         }
         return invite(name, spec, scene);
+    }
+
+    /** Whether the event draws the lot of a conversation; all that is left to ask is who is there. */
+    public static boolean isDrawn(String name, ConversationSpec spec, long seed, String event) {
+        return spec.type() == Type.SPONTANEOUS
+                && Chance.draw(seed, name, event, "starts") < spec.start().probability();
     }
 
     /** When its time has come: whoever is free of those it is for, the moderator first. */

@@ -5,6 +5,7 @@ import io.ruche.scheduler.organisation.Ask;
 import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.Reading;
 import io.ruche.scheduler.organisation.Shape;
+import io.ruche.scheduler.organisation.Texts;
 import io.ruche.scheduler.organisation.conversation.Conversation.Utterance;
 import io.ruche.scheduler.organisation.lesson.Lesson;
 import io.ruche.scheduler.organisation.memory.Embedding;
@@ -20,9 +21,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What came of a conversation. All of it has the worst label of what was said.
+ * What came of a conversation. All of it has the worst label of what was said, and of what went into summing it up.
  *
- * @param summary empty when none was asked for
+ * @param summary empty when none was asked for; who talked of what, when the model's was no sentence
  * @param importance of the talk, from 1 to 10
  * @param moods how it went between two who both spoke, from -1 to 1
  */
@@ -34,6 +35,7 @@ public record Outcome(
         SortedMap<Pair, Double> moods,
         List<Task> tasks,
         Label label) {
+    private static final int LEAST_SUMMARY = 20;
     private static final int MOST_SUMMARY = 350;
     private static final int MOST_LINE = 240;
     private static final int MOST_EACH = 3;
@@ -66,7 +68,7 @@ public record Outcome(
         Shape.ObjectShape answer = Shape.object();
         List<String> all = talk.participants();
         if (spec.outputs().contains(Output.SUMMARY)) {
-            answer.with("summary", Shape.text(1, MOST_SUMMARY)).with("importance", Shape.whole(1, 10));
+            answer.with("summary", Shape.text(LEAST_SUMMARY, MOST_SUMMARY)).with("importance", Shape.whole(1, 10));
         }
         if (spec.outputs().contains(Output.DECISIONS)) {
             answer.with("decisions", Shape.list(Shape.text(1, MOST_LINE), 0, MOST_EACH));
@@ -94,19 +96,32 @@ public record Outcome(
         return new Ask(prompt, answer.end().json(), 700, talk.label());
     }
 
-    static Reading<Outcome> read(Conversation talk, ConversationSpec spec, String json) {
+    static Reading<Outcome> read(Conversation talk, ConversationSpec spec, TalkSignal.Summarised said) {
         boolean summed = spec.outputs().contains(Output.SUMMARY);
         return Reading.of(
-                json,
+                said.answer(),
                 "the summary",
                 answer -> new Outcome(
-                        summed ? answer.text("summary", MOST_SUMMARY) : "",
+                        summed ? summary(talk, spec, answer.text("summary", MOST_SUMMARY)) : "",
                         summed ? answer.whole("importance", 1, 10) : 1,
                         answer.texts("decisions", MOST_EACH, MOST_LINE),
                         lessons(talk, answer),
                         moods(talk, answer),
                         tasks(talk, answer),
-                        talk.label()));
+                        talk.label().worst(said.label())));
+    }
+
+    /** What a small model makes of it may be a number, a stutter or an echo: then what everybody saw is kept. */
+    private static String summary(Conversation talk, ConversationSpec spec, String told) {
+        if (Texts.isSentence(told) && !ask(talk, spec).prompt().contains(told)) return told;
+        List<String> who = speakers(talk);
+        int last = who.size() - 1;
+        String speakers =
+                last < 1 ? String.join("", who) : String.join(", ", who.subList(0, last)) + " and " + who.get(last);
+        long turns = talk.said().stream().filter(it -> !it.isPass()).count();
+        String of = talk.topic().strip().replaceAll("[.!?]+$", "");
+        return speakers + " talked" + (of.isEmpty() ? "" : " of " + of) + ", " + turns
+                + (turns == 1 ? " turn." : " turns.");
     }
 
     private static List<Learnt> lessons(Conversation talk, AnswerFields answer) {
@@ -114,8 +129,9 @@ public record Outcome(
         for (AnswerFields lesson : answer.groups("lessons", MOST_EACH)) {
             String from = oneOf(talk, lesson, "from");
             String to = oneOf(talk, lesson, "to");
-            if (!from.equals(to)) {
-                lessons.add(new Learnt(from, to, lesson.text("claim", MOST_LINE)));
+            String claim = lesson.text("claim", MOST_LINE);
+            if (!from.equals(to) && Texts.isSentence(claim)) {
+                lessons.add(new Learnt(from, to, claim));
             }
         }
         return lessons;

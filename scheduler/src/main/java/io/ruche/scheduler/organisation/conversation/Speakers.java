@@ -125,27 +125,27 @@ final class Speakers {
         List<String> others = talk.participants().stream()
                 .filter(other -> !other.equals(agent))
                 .toList();
-        StringBuilder prompt = new StringBuilder("You talk with ")
-                .append(String.join(", ", others))
-                .append(
-                        switch (spec.place()) {
-                            case COOLER -> " at the water cooler.";
-                            case MEETING_TABLE -> " at the meeting table.";
-                            case DESK -> " at a desk.";
-                        });
-        if (!talk.topic().isEmpty()) {
-            prompt.append(" It is about: ").append(talk.topic());
-        }
-        prompt.append('\n').append(transcript(talk, MOST_HEARD));
+        String place = switch (spec.place()) {
+            case COOLER -> "at the water cooler";
+            case MEETING_TABLE -> "at the meeting table";
+            case DESK -> "at a desk";
+        };
+        String who = String.join(", ", others);
+        String about = talk.topic().isEmpty() ? "" : " It is about: " + talk.topic();
+        String heard = transcript(talk, MOST_HEARD);
+        // a small model copies what it reads last: that is the question, never a rule
+        StringBuilder prompt = new StringBuilder(
+                heard.isEmpty()
+                        ? "You meet " + who + " " + place + "." + about
+                                + "\nTell them in one or two sentences what is on your mind."
+                        : "You talk with " + who + " " + place + "." + about + "\n" + heard
+                                + "What do you say to that, " + agent
+                                + "? One or two sentences; nothing when all is said.");
         List<String> choices = choices(talk, spec);
-        prompt.append("You are ")
-                .append(agent)
-                .append(". Say one or two sentences, or pass if you have nothing to add.");
         if (!choices.isEmpty()) {
             prompt.append(" Then name who speaks next, or nobody when all is said.");
         }
-        Shape.ObjectShape answer =
-                Shape.object().with("pass", Shape.flag()).with("say", Shape.text(0, Conversation.MOST_CHARACTERS));
+        Shape.ObjectShape answer = Shape.object().with("say", Shape.text(0, Conversation.MOST_CHARACTERS));
         if (!choices.isEmpty()) {
             answer.with("next", Shape.choice(choices));
         }

@@ -43,7 +43,7 @@ final class TalkDraft {
         } else if (signal instanceof TalkSignal.Silent silent && isAwaited(silent.turn(), silent.agent())) {
             add(new Utterance(silent.agent(), "", "", 0, Label.NONE, now));
         } else if (signal instanceof TalkSignal.Summarised summarised && isAwaited(summarised.attempt())) {
-            summarise(summarised.answer());
+            summarise(summarised);
         } else if (signal instanceof TalkSignal.NotSummarised not && isAwaited(not.attempt())) {
             askForSummary();
         } else if (signal instanceof TalkSignal.Spent && talk.phase() != Phase.SUMMARISING) {
@@ -76,10 +76,7 @@ final class TalkDraft {
     private void say(TalkSignal.Spoke spoke) {
         List<String> choices = Speakers.choices(talk, spec);
         Reading<Utterance> reading = Reading.of(spoke.answer(), "the turn", answer -> {
-            boolean pass = answer.flag("pass");
-            String text = pass
-                    ? ""
-                    : answer.findText("say", Conversation.MOST_CHARACTERS).orElse("");
+            String text = answer.findText("say", Conversation.MOST_CHARACTERS).orElse("");
             String next = answer.findText("next", 63).filter(choices::contains).orElse("");
             return new Utterance(spoke.agent(), text, next, spoke.tokens(), spoke.label(), now);
         });
@@ -158,13 +155,11 @@ final class TalkDraft {
             return;
         }
         put(Phase.SUMMARISING, talk.said(), "", talk.attempts() + 1, talk.ending());
-        String by =
-                spec.turns().moderator().filter(talk.participants()::contains).orElse(talk.starter());
-        orders.add(new TalkOrder.Summarise(talk.attempts(), by, Outcome.ask(talk, spec)));
+        orders.add(new TalkOrder.Summarise(talk.attempts(), Talks.summariser(talk, spec), Outcome.ask(talk, spec)));
     }
 
-    private void summarise(String answer) {
-        if (Outcome.read(talk, spec, answer) instanceof Reading.Read<Outcome> read) {
+    private void summarise(TalkSignal.Summarised said) {
+        if (Outcome.read(talk, spec, said) instanceof Reading.Read<Outcome> read) {
             end(talk.ending(), Optional.of(read.value()));
         } else {
             askForSummary();

@@ -19,8 +19,11 @@ public sealed interface TalkSignal {
     /** The speaker could not: the word goes on to the next. */
     record Silent(int turn, String agent, String why) implements TalkSignal {}
 
-    /** @param answer JSON, as the summary's schema has it */
-    record Summarised(int attempt, String answer) implements TalkSignal {}
+    /**
+     * @param answer JSON, as the summary's schema has it
+     * @param label of the whole context of whoever summed up
+     */
+    record Summarised(int attempt, String answer, Label label) implements TalkSignal {}
 
     record NotSummarised(int attempt, String why) implements TalkSignal {}
 

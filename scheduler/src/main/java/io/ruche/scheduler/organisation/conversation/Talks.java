@@ -68,6 +68,14 @@ public final class Talks {
         return draft.advanced();
     }
 
+    /** Whose model sums the talk up. */
+    public static String summariser(Conversation conversation, ConversationSpec spec) {
+        return spec.turns()
+                .moderator()
+                .filter(conversation.participants()::contains)
+                .orElse(conversation.starter());
+    }
+
     /** When the next {@link TalkSignal.Tick} is due; empty when it is over. */
     public static OptionalLong nextDue(Conversation conversation) {
         return switch (conversation.phase()) {

@@ -81,7 +81,7 @@ public final class Template {
             Label label = labels.apply(path.name());
             worst = worst.worst(label);
             String value = Texts.block(plain(facts.value(path)), MOST_VALUE);
-            text.append(label.isUntrusted() ? fenced(path, value) : value);
+            text.append(label.isUntrusted() ? data(path, value) : value);
         }
         return new Filled(Texts.block(text.toString(), MOST_FILLED), worst);
     }
@@ -132,8 +132,9 @@ public final class Template {
         return Texts.block(text.toString(), MOST_FILLED);
     }
 
-    private static String fenced(Path path, String value) {
-        return "<data from=\"" + path + "\">\n" + FENCE.matcher(value).replaceAll("&lt;$1data") + "\n</data>";
+    /** Somebody's words between marks that they cannot write themselves. */
+    public static String data(Object from, String value) {
+        return "<data from=\"" + from + "\">\n" + FENCE.matcher(value).replaceAll("&lt;$1data") + "\n</data>";
     }
 
     private static String plain(@Nullable Object value) {

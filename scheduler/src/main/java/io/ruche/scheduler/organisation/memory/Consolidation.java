@@ -29,13 +29,24 @@ public record Consolidation(Memory kept, List<MemoryId> gone, List<Memory> befor
      * what happened.
      */
     public static List<Consolidation> of(Collection<Memory> memories, MemoryPolicySpec policy) {
+        return of(memories, policy, 0);
+    }
+
+    /**
+     * The same, where those below a number were compared with each other before: the work grows with what is new.
+     *
+     * @param since two below it are not compared
+     */
+    public static List<Consolidation> of(Collection<Memory> memories, MemoryPolicySpec policy, long since) {
         List<Memory> open = memories.stream().sorted(FIRST).toList();
         boolean[] taken = new boolean[open.size()];
         List<Consolidation> found = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
             List<Memory> alike = new ArrayList<>(List.of(open.get(i)));
             for (int j = i + 1; !taken[i] && j < open.size() && alike.size() < MOST_AT_ONCE; j++) {
-                if (!taken[j] && isAlike(open.get(i), open.get(j), policy.consolidateAt())) {
+                if (!taken[j]
+                        && isNew(open.get(i), open.get(j), since)
+                        && isAlike(open.get(i), open.get(j), policy.consolidateAt())) {
                     taken[j] = true;
                     alike.add(open.get(j));
                 }
@@ -45,6 +56,10 @@ public record Consolidation(Memory kept, List<MemoryId> gone, List<Memory> befor
             }
         }
         return found;
+    }
+
+    private static boolean isNew(Memory one, Memory other, long since) {
+        return one.id().number() >= since || other.id().number() >= since;
     }
 
     private static boolean isAlike(Memory one, Memory other, double at) {

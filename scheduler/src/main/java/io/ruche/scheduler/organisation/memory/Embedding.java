@@ -11,6 +11,9 @@ public final class Embedding {
     /** As many as any model of meaning that is served here has. */
     public static final int MOST_COMPONENTS = 4_096;
 
+    /** That of a text which no model has read yet: it is near to nothing. */
+    public static final Embedding NONE = new Embedding(new byte[0], 0);
+
     private final byte[] components;
     private final float scale;
     private final long square;
@@ -78,6 +81,10 @@ public final class Embedding {
     /** The cosine, or 0 if another model made the other one: nothing is known then. */
     double nearness(Embedding other) {
         return components.length == other.components.length ? cosine(other) : 0;
+    }
+
+    public boolean isNone() {
+        return components.length == 0;
     }
 
     public int size() {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param source what it was learnt in: a turn, a conversation, a run
  * @param evidence the memories that it was drawn from; some may be forgotten by now
  * @param scope who may recall it besides the agent
- * @param vector the meaning of its text
+ * @param vector the meaning of its text; {@link Embedding#NONE} until a model has read it
  * @param lasting whether it is never forgotten
  */
 public record Memory(
@@ -102,6 +102,10 @@ public record Memory(
 
     public Memory with(Use next) {
         return new Memory(id, kind, text, importance, atMillis, source, evidence, label, scope, next, lasting, vector);
+    }
+
+    public Memory with(Embedding meaning) {
+        return new Memory(id, kind, text, importance, atMillis, source, evidence, label, scope, use, lasting, meaning);
     }
 
     public Memory in(Scope other) {

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An agent thinks about what happened: few sentences that several memories say together, each with the memories that show
@@ -33,6 +36,51 @@ public record Reflection(MemoryHead head, List<Memory> about) {
     private static final int MOST_CHARACTERS = 300;
     /** By then the day is over everywhere in the organisation. */
     private static final LocalTime NIGHT = LocalTime.of(3, 0);
+
+    private static final Pattern SOURCE = Pattern.compile("reflection/([0-9]{1,18})/([0-9]{1,18})");
+
+    /**
+     * How far a reflection goes, as it stands in what wakes an agent for one.
+     *
+     * @param upTo memories below this number are thought about
+     * @param gathered what they weigh together
+     */
+    public record Mark(long upTo, long gathered) {
+        /** Reads {@link #toString()}. */
+        public static Optional<Mark> find(String source) {
+            Matcher form = SOURCE.matcher(source);
+            return form.matches()
+                    ? Optional.of(new Mark(Long.parseLong(form.group(1)), Long.parseLong(form.group(2))))
+                    : Optional.empty();
+        }
+
+        /** For example {@code reflection/17/152}. */
+        @Override
+        public String toString() {
+            return "reflection/" + upTo + "/" + gathered;
+        }
+    }
+
+    public Mark mark() {
+        return new Mark(head.next(), head.gathered());
+    }
+
+    /**
+     * Reads the model's answer where the memories are not at hand: what it cites are numbers of this agent's own, which the
+     * grammar let it choose from.
+     */
+    public static Reading<List<Insight>> read(String agent, Mark mark, String json) {
+        return Reading.of(
+                json,
+                "the reflection",
+                answer -> answer.groups("insights", MOST_INSIGHTS).stream()
+                        .map(insight -> insight(insight, citation -> cited(agent, mark, citation)))
+                        .toList());
+    }
+
+    private static Optional<MemoryId> cited(String agent, Mark mark, String citation) {
+        return MemoryId.find(agent + "/" + citation).filter(id -> id.number() < mark.upTo());
+    }
 
     /** @param evidence at least one of the memories that it was drawn from */
     public record Insight(String text, int importance, List<MemoryId> evidence) {}
@@ -54,6 +102,16 @@ public record Reflection(MemoryHead head, List<Memory> about) {
     private static LocalDate night(long millis, ZoneId zone) {
         var local = Instant.ofEpochMilli(millis).atZone(zone);
         return local.toLocalTime().isBefore(NIGHT) ? local.toLocalDate().minusDays(1) : local.toLocalDate();
+    }
+
+    /** When the night comes that {@link #isDue} waits for. */
+    public static long nextNight(long nowMillis, ZoneId zone) {
+        return night(nowMillis, zone)
+                .plusDays(1)
+                .atTime(NIGHT)
+                .atZone(zone)
+                .toInstant()
+                .toEpochMilli();
     }
 
     /** Empty when nothing is left to think about. */
@@ -100,21 +158,18 @@ public record Reflection(MemoryHead head, List<Memory> about) {
                 json,
                 "the reflection",
                 answer -> answer.groups("insights", MOST_INSIGHTS).stream()
-                        .map(insight -> insight(insight, cited))
+                        .map(insight -> insight(
+                                insight,
+                                citation ->
+                                        Optional.ofNullable(cited.get(citation)).map(Memory::id)))
                         .toList());
     }
 
-    private static Insight insight(AnswerFields fields, Map<String, Memory> cited) {
+    private static Insight insight(AnswerFields fields, Function<String, Optional<MemoryId>> cited) {
         List<MemoryId> evidence = new ArrayList<>();
         for (String citation : fields.texts("evidence", MOST_CITED, 40)) {
-            Memory memory = cited.get(citation);
-            if (memory == null) {
-                throw fields.wrong(
-                        "evidence",
-                        "memories that it was shown, as "
-                                + cited.keySet().iterator().next());
-            }
-            evidence.add(memory.id());
+            evidence.add(cited.apply(citation)
+                    .orElseThrow(() -> fields.wrong("evidence", "memories that it was shown, as mem-0")));
         }
         if (evidence.isEmpty()) {
             throw fields.wrong("evidence", "at least one memory");

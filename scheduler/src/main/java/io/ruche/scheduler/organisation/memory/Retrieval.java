@@ -12,13 +12,16 @@ import java.util.function.ToDoubleFunction;
  * Picks the memories for a turn. A score is the weighted mean of relevance (cosine), importance and recency, which is
  * halved with each half-life since the last use: after Park and others, Generative Agents (2023). The first
  * {@value #CANDIDATES} times topK by the plain numbers are the candidates; among them each of the three is spread over 0
- * to 1, and one that is the same for all counts {@code onTie}, so that no score is ever NaN. Of the candidates topK are
+ * to 1, and one that is the same for all, or not known, counts {@code onTie}, so that no score is ever NaN. Of the candidates topK are
  * taken one by one, each the best after what it repeats of those before is taken off: maximal marginal relevance, after
  * Carbonell and Goldstein (1998).
  */
 public final class Retrieval {
     private static final int CANDIDATES = 10;
     private static final double SAME = 1e-9;
+    /** Of a text that no model has read yet. */
+    private static final double UNKNOWN = -1;
+
     private static final double DAY_MILLIS = 86_400_000.0;
 
     private Retrieval() {}
@@ -26,10 +29,21 @@ public final class Retrieval {
     /** @return at most topK, in the order they were picked; the order of {@code memories} does not matter */
     public static List<Recalled> recall(
             Question question, Collection<Memory> memories, MemoryPolicySpec policy, long nowMillis) {
+        return recall(question, memories, Weights.of(policy), nowMillis);
+    }
+
+    /** The part of a policy that is about recalling. */
+    record Weights(Score score, int topK, double mmrLambda, double onTie) {
+        static Weights of(MemoryPolicySpec policy) {
+            return new Weights(policy.score(), policy.topK(), policy.mmrLambda(), policy.onTie());
+        }
+    }
+
+    static List<Recalled> recall(Question question, Collection<Memory> memories, Weights policy, long nowMillis) {
         List<Plain> all = new ArrayList<>();
         for (Memory memory : memories) {
             if (question.mayRecall(memory)) {
-                all.add(Plain.of(memory, question.vector(), policy.score(), nowMillis));
+                all.add(Plain.of(memory, question.vector(), policy, nowMillis));
             }
         }
         all.sort(Plain.BEST);
@@ -48,8 +62,10 @@ public final class Retrieval {
                 .reversed()
                 .thenComparing(plain -> plain.memory().id(), Comparator.reverseOrder());
 
-        static Plain of(Memory memory, Embedding asked, Score weights, long nowMillis) {
-            double relevance = Math.max(0, memory.vector().nearness(asked));
+        static Plain of(Memory memory, Embedding asked, Weights policy, long nowMillis) {
+            Score weights = policy.score();
+            boolean known = !memory.vector().isNone();
+            double relevance = known ? Math.max(0, memory.vector().nearness(asked)) : UNKNOWN;
             double importance = memory.importance() / (double) Memory.MOST_IMPORTANCE;
             double recency = Retrieval.recency(memory.use().lastMillis(), nowMillis, weights.halfLifeDays());
             return new Plain(
@@ -57,11 +73,13 @@ public final class Retrieval {
                     relevance,
                     importance,
                     recency,
-                    relevance * weights.relevance() + importance * weights.importance() + recency * weights.recency());
+                    (known ? relevance : policy.onTie()) * weights.relevance()
+                            + importance * weights.importance()
+                            + recency * weights.recency());
         }
     }
 
-    private static List<Recalled> spread(List<Plain> candidates, MemoryPolicySpec policy) {
+    private static List<Recalled> spread(List<Plain> candidates, Weights policy) {
         Range relevance = Range.of(candidates, Plain::relevance, policy.onTie());
         Range importance = Range.of(candidates, Plain::importance, policy.onTie());
         Range recency = Range.of(candidates, Plain::recency, policy.onTie());
@@ -83,18 +101,20 @@ public final class Retrieval {
             double least = Double.POSITIVE_INFINITY;
             double most = Double.NEGATIVE_INFINITY;
             for (Plain plain : candidates) {
-                least = Math.min(least, part.applyAsDouble(plain));
-                most = Math.max(most, part.applyAsDouble(plain));
+                double value = part.applyAsDouble(plain);
+                if (value == UNKNOWN) continue;
+                least = Math.min(least, value);
+                most = Math.max(most, value);
             }
             return new Range(least, most, onTie);
         }
 
         double spread(double value) {
-            return most - least < SAME ? onTie : (value - least) / (most - least);
+            return value == UNKNOWN || most - least < SAME ? onTie : (value - least) / (most - least);
         }
     }
 
-    private static List<Recalled> pick(List<Recalled> scored, MemoryPolicySpec policy) {
+    private static List<Recalled> pick(List<Recalled> scored, Weights policy) {
         List<Recalled> open = new ArrayList<>(scored);
         List<Recalled> picked = new ArrayList<>();
         double[] repeated = new double[open.size()];

@@ -1,5 +1,6 @@
 package io.ruche.scheduler.organisation.spec;
 
+import io.ruche.scheduler.organisation.Sampling;
 import io.ruche.scheduler.organisation.spec.tree.Values;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ public record AgentSpec(
      * @param models in order of preference
      * @param utilityModels for small work; the same as {@code models} when empty
      */
-    public record Model(List<String> models, int maxTokens, double temperature, List<String> utilityModels) {}
+    public record Model(List<String> models, int maxTokens, Sampling sampling, List<String> utilityModels) {}
 
     /** @param sha256 of the skill's file, in hexadecimal */
     public record Skill(String name, Optional<String> sha256, List<String> capabilities) {}
@@ -107,7 +108,7 @@ public record AgentSpec(
         return new Model(
                 model.texts("models"),
                 model.count("maxTokens"),
-                model.decimal("temperature"),
+                new Sampling(model.decimal("temperature"), model.decimal("frequencyPenalty")),
                 model.texts("utilityModels"));
     }
 

@@ -1,8 +1,10 @@
 package io.ruche.scheduler.organisation.spec;
 
+import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import io.ruche.scheduler.organisation.spec.tree.Values;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,8 @@ public record MemoryPolicySpec(
         Promote promote,
         boolean keepPreimage)
         implements Spec {
+    /** What a document without fields says. */
+    public static final MemoryPolicySpec USUAL = (MemoryPolicySpec) Spec.of(SpecKind.MEMORY_POLICY, Map.of());
 
     /** Whose memories may be recalled. */
     public enum Scope {
@@ -40,6 +44,12 @@ public record MemoryPolicySpec(
     public record Reflect(int importanceSum, boolean nightly) {}
 
     public record Promote(double minScore, int minRecalls, List<String> deny) {}
+
+    /** The same, for so many memories. */
+    public MemoryPolicySpec withTopK(int most) {
+        return new MemoryPolicySpec(
+                score, most, mmrLambda, onTie, reflect, consolidateAt, retention, scopes, promote, keepPreimage);
+    }
 
     static MemoryPolicySpec of(Values spec) {
         Values score = spec.group("score");

@@ -1,8 +1,10 @@
 package io.ruche.scheduler.organisation.spec;
 
 import io.ruche.scheduler.organisation.spec.tree.Values;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which models may see which data.
@@ -75,9 +77,20 @@ public record ModelPolicySpec(
     /** @param purpose what calls may be for; anything when empty */
     public record Cloud(Optional<Integer> maxCallsPerDay, List<Purpose> purpose, List<Redaction> redact) {}
 
-    /** Whether that provider's model may see the data. */
+    /** Whether that provider's model may see the data; the model named with or without its provider before it. */
     public boolean allows(String provider, String model) {
-        return allow.stream().anyMatch(allowance -> allowance.allows(provider, model));
+        String bare = model.startsWith(provider + "/") ? model.substring(provider.length() + 1) : model;
+        return allow.stream().anyMatch(allowance -> allowance.allows(provider, bare));
+    }
+
+    /** Whether calls out of the house may be for any of these. */
+    public boolean isFor(Set<Purpose> purposes) {
+        return cloud.purpose().isEmpty() || cloud.purpose().stream().anyMatch(purposes::contains);
+    }
+
+    /** The strictest class of data that it is about: nothing stricter may be shown to a provider under it. */
+    public DataClass strictest() {
+        return dataClass.stream().max(Comparator.naturalOrder()).orElse(DataClass.SECRET);
     }
 
     /** Whether nothing can leave the house under it. */

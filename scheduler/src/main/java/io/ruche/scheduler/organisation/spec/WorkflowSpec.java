@@ -60,6 +60,7 @@ public record WorkflowSpec(
     /**
      * @param with what the tool or job is given, as canonical JSON
      * @param outputSchema that its answer follows, as canonical JSON
+     * @param tools of the agent's own the only ones that it may use for this; all of them when absent
      * @param gate an approval policy whose word it needs first
      * @param compensate the step that undoes it
      */
@@ -69,6 +70,7 @@ public record WorkflowSpec(
             Optional<String> prompt,
             Optional<String> with,
             Optional<String> outputSchema,
+            Optional<List<String>> tools,
             List<String> needs,
             Optional<String> when,
             Optional<String> gate,
@@ -116,6 +118,7 @@ public record WorkflowSpec(
                 step.findText("prompt"),
                 step.findJson("with"),
                 step.findJson("outputSchema"),
+                step.written().contains("tools") ? Optional.of(step.texts("tools")) : Optional.empty(),
                 step.texts("needs"),
                 step.findText("when"),
                 step.findText("gate"),

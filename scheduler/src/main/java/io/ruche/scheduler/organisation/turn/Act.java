@@ -1,5 +1,7 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.Sampling;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,18 +13,18 @@ public sealed interface Act {
      * @param context what of what was known found its place
      * @param maxTokens of the answer
      * @param schema JSON Schema that the answer follows, unless it is plain text
-     * @param untrusted whether strangers' words are among the messages
+     * @param label the worst of all that the messages were made of
      */
     record Call(
             ModelChoice model,
             List<Message> messages,
             ContextUse context,
             int maxTokens,
-            double temperature,
+            Sampling sampling,
             long seed,
             Shape shape,
             Optional<String> schema,
-            boolean untrusted)
+            Label label)
             implements Act {
         public Call {
             messages = List.copyOf(messages);
@@ -96,6 +98,7 @@ public sealed interface Act {
      * @param text what it said last; may be empty
      * @param answer JSON after the task's schema
      * @param progress whether anything is different now
+     * @param label the worst of all that had a part in it
      */
     record Done(
             boolean failed,
@@ -106,7 +109,7 @@ public sealed interface Act {
             List<Raised> raised,
             List<Keepsake> keepsakes,
             boolean progress,
-            boolean untrusted)
+            Label label)
             implements Act {
         public Done {
             letters = List.copyOf(letters);

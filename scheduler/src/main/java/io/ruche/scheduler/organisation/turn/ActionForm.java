@@ -40,6 +40,16 @@ record ActionForm(Act.Shape shape, Optional<String> schema, String advice) {
                         + schema);
     }
 
+    /** The form of the last answer, when the tools were used and are put away. */
+    static ActionForm last(Brief brief, Optional<String> outputSchema) {
+        if (outputSchema.isPresent()) return answer(outputSchema.get());
+        Brief bare = brief.withoutTools();
+        return new ActionForm(
+                Act.Shape.ACTIONS,
+                Optional.of(actions(bare)),
+                actionAdvice(bare) + "\nThe tools that you used are put away. Say now what came of them.");
+    }
+
     private static String actionAdvice(Brief brief) {
         List<String> lines = new ArrayList<>();
         lines.add("Answer as JSON: {\"say\": what you say, \"actions\": what you do, [] if nothing}.");

@@ -1,21 +1,30 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.Label.Taint;
+import io.ruche.scheduler.organisation.approval.Approvals;
+import io.ruche.scheduler.organisation.spec.ApprovalPolicySpec.Action;
+import io.ruche.scheduler.organisation.spec.ModelPolicySpec.DataClass;
 import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Decides how a turn goes on. A function of the journal: time, chance, memories and models are all written there, so the
  * same journal gives the same decision, wherever and however often it is asked.
  */
 public final class Advance {
-    /** How often the tools are used before the turn has to end. */
+    /** How often the tools are used before the turn has to end without them. */
     public static final int MOST_ROUNDS = 8;
 
     private static final int MOST_FAILURES = 3;
     private static final int MOST_UNREADABLE = 2;
     private static final long FIRST_BACKOFF_MILLIS = 2_000;
+    private static final Set<Action> OUTWARD = EnumSet.complementOf(EnumSet.of(Action.MEMORY_PROMOTE));
 
     private final TurnHistory history;
     private final TurnStart start;
@@ -65,20 +74,23 @@ public final class Advance {
 
     private Act call() {
         looked = true;
-        Optional<ModelChoice> chosen = ModelChoice.choose(given.models());
+        Label label = label();
+        Optional<ModelChoice> chosen = ModelChoice.choose(given.models(), label.dataClass());
         if (chosen.isEmpty()) {
-            Why why = new Why("no_model", ModelChoice.whyNone(given.models()));
+            Why why = new Why("no_model", ModelChoice.whyNone(given.models(), label.dataClass()));
             return brief.waitsForModel() ? new Act.Sleep(0, why) : failed(why);
         }
         ModelChoice model = chosen.get();
-        ActionForm form = form();
+        Optional<String> schema = start.task().outputSchema();
+        ActionForm form = areToolsAway() ? ActionForm.last(brief, schema) : ActionForm.of(brief, schema);
         int maxTokens = Math.min(brief.maxTokens(), Math.max(1, model.context() / 2));
         String system = form.advice().isEmpty() ? brief.system() : brief.system() + "\n" + form.advice();
         ContextAssembly.Assembled context = ContextAssembly.assemble(
                 system,
                 TaskText.of(start),
-                isUntrusted(),
+                label,
                 given.recalled(),
+                sees(model),
                 Rounds.of(history),
                 model.context() - maxTokens,
                 counter);
@@ -93,15 +105,45 @@ public final class Advance {
                 context.messages(),
                 context.use(),
                 maxTokens,
-                brief.temperature(),
+                brief.sampling(),
                 chance(history.steps().size()),
                 form.shape(),
                 form.schema(),
-                context.untrusted());
+                context.label());
     }
 
-    private ActionForm form() {
-        return ActionForm.of(brief, start.task().outputSchema());
+    private DataClass sees(ModelChoice model) {
+        return given.models().stream()
+                .filter(it -> it.model().equals(model.model()))
+                .map(Standing::sees)
+                .findFirst()
+                .orElse(DataClass.PUBLIC);
+    }
+
+    /** They were used often enough, or the same came of the same twice in a row: what is left is to say how it ended. */
+    private boolean areToolsAway() {
+        List<Step> used = history.steps().stream()
+                .filter(step -> step.decision().act() instanceof Act.Effects)
+                .toList();
+        int count = used.size();
+        return count >= MOST_ROUNDS || (count >= 2 && isSame(used.get(count - 1), used.get(count - 2)));
+    }
+
+    private static boolean isSame(Step step, Step other) {
+        return uses(step).equals(uses(other)) && results(step).equals(results(other));
+    }
+
+    private static List<String> uses(Step step) {
+        return ((Act.Effects) step.decision().act())
+                .effects().stream().map(it -> it.tool() + " " + it.args()).toList();
+    }
+
+    private static Set<String> results(Step step) {
+        return step.outcomes().stream()
+                .filter(Outcome.Performed.class::isInstance)
+                .map(Outcome.Performed.class::cast)
+                .map(it -> it.index() + " " + it.status() + " " + it.text())
+                .collect(Collectors.toSet());
     }
 
     private Act afterAnswer(Act.Call call, Outcome.Answered answer) {
@@ -119,9 +161,8 @@ public final class Advance {
         }
         List<Reading.Use> uses = reading.get().uses();
         if (uses.isEmpty()) return done(reading.get());
-        if (rounds() >= MOST_ROUNDS) {
-            return failed("too_many_rounds", "It used its tools " + MOST_ROUNDS + " times and wanted to go on.");
-        }
+        if (areToolsAway())
+            return failed("too_many_rounds", "Its tools were put away, and it wanted to go on with them.");
         List<Effect> effects = effects(uses);
         List<Effect> gated = effects.stream().filter(this::needsApproval).toList();
         return gated.isEmpty()
@@ -130,7 +171,17 @@ public final class Advance {
     }
 
     private boolean needsApproval(Effect effect) {
-        return effect.effectClass().isOutward() && !brief.approvals().isEmpty();
+        return !policies(effect).isEmpty();
+    }
+
+    /**
+     * Whose word an effect needs. What only looks at something needs none. What reaches somebody outside may be any of the
+     * actions that policies tell apart: nobody knows what a tool of others does.
+     */
+    private List<String> policies(Effect effect) {
+        if (!effect.effectClass().changesSomething()) return List.of();
+        Set<Action> may = effect.effectClass().isOutward() ? OUTWARD : Set.of();
+        return Approvals.needed(brief.approvals(), may, effect.label(), 0);
     }
 
     private Act afterFailure(Outcome.CallFailed failure) {
@@ -178,7 +229,13 @@ public final class Advance {
 
     private Act.Ask ask(Act.About about, String question, List<Effect> effects) {
         List<Effect> asked = renewed(effects);
-        List<String> policies = about == Act.About.APPROVAL ? brief.approvals() : List.of();
+        List<String> policies = about == Act.About.APPROVAL
+                ? effects.stream()
+                        .flatMap(effect -> policies(effect).stream())
+                        .distinct()
+                        .sorted()
+                        .toList()
+                : List.of();
         return new Act.Ask(about, question, policies, asked, payloadHash(asked));
     }
 
@@ -192,10 +249,10 @@ public final class Advance {
 
     private List<Effect> effects(List<Reading.Use> uses) {
         List<Effect> effects = new ArrayList<>();
-        boolean untrusted = isUntrusted() || wasToldByStrangers();
+        Label label = label();
         for (Reading.Use use : uses) {
             String key = Effect.key(start.turn(), history.steps().size(), effects.size());
-            effects.add(new Effect(key, use.tool().name(), use.tool().effectClass(), use.args(), untrusted));
+            effects.add(new Effect(key, use.tool().name(), use.tool().effectClass(), use.args(), label));
         }
         return effects;
     }
@@ -239,12 +296,6 @@ public final class Advance {
         return count;
     }
 
-    private int rounds() {
-        return (int) history.steps().stream()
-                .filter(step -> step.decision().act() instanceof Act.Effects)
-                .count();
-    }
-
     private Act.Done done(Reading last) {
         List<Act.Letter> letters = new ArrayList<>();
         List<Act.Raised> raised = new ArrayList<>();
@@ -264,22 +315,13 @@ public final class Advance {
                 || !keepsakes.isEmpty()
                 || changedSomething()
                 || (said && isHeard());
-        return new Act.Done(
-                false,
-                Why.NONE,
-                last.say(),
-                last.answer(),
-                letters,
-                raised,
-                keepsakes,
-                progress,
-                isUntrusted() || wasToldByStrangers());
+        return new Act.Done(false, Why.NONE, last.say(), last.answer(), letters, raised, keepsakes, progress, label());
     }
 
     /** Whether somebody waits for what the turn says; between agents only letters are delivered. */
     private boolean isHeard() {
         return switch (start.task().reason().kind()) {
-            case STEP, CONVERSATION -> true;
+            case STEP, CONVERSATION, APPROVAL_REQUESTED, REFLECTION -> true;
             case MESSAGE -> start.task().source().startsWith("human:");
             case FOLDER_FILE, FEED_ITEM, CRON, WEBHOOK, MANUAL, APPROVAL_DECIDED, LESSON, EVENT -> false;
         };
@@ -297,13 +339,10 @@ public final class Advance {
         return false;
     }
 
-    private boolean isUntrusted() {
-        return TaskText.isUntrusted(start) || hasReadOutside();
-    }
-
-    private boolean wasToldByStrangers() {
-        return history.steps().stream()
-                .anyMatch(step -> step.decision().act() instanceof Act.Call call && call.untrusted());
+    /** The worst of all that entered the turn so far. */
+    private Label label() {
+        Label worst = Labels.of(history);
+        return hasReadOutside() ? worst.worst(Label.of(DataClass.PUBLIC, Taint.UNTRUSTED)) : worst;
     }
 
     private boolean hasReadOutside() {
@@ -326,7 +365,7 @@ public final class Advance {
     }
 
     private static Act.Done failed(Why why) {
-        return new Act.Done(true, why, "", Optional.empty(), List.of(), List.of(), List.of(), false, false);
+        return new Act.Done(true, why, "", Optional.empty(), List.of(), List.of(), List.of(), false, Label.NONE);
     }
 
     /** SplitMix64's mixing of the turn's seed and the step. */

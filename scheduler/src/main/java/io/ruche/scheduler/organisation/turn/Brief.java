@@ -1,5 +1,7 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.organisation.Sampling;
+import io.ruche.scheduler.organisation.approval.Approvals;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,18 +12,18 @@ import java.util.Optional;
  * @param models in order of preference
  * @param colleagues agents that it may write to
  * @param events that somebody waits for, by their names without the agent's
- * @param approvals policies whose word its outward effects need
+ * @param approvals policies whose word its effects need, where they match
  * @param waitsForModel whether it waits when no model of its list is there; else the turn fails
  */
 public record Brief(
         String system,
         List<String> models,
         int maxTokens,
-        double temperature,
+        Sampling sampling,
         List<ToolGrant> tools,
         List<String> colleagues,
         List<String> events,
-        List<String> approvals,
+        List<Approvals.Rule> approvals,
         boolean waitsForModel) {
     public Brief {
         models = List.copyOf(models);
@@ -29,6 +31,28 @@ public record Brief(
         colleagues = List.copyOf(colleagues);
         events = List.copyOf(events);
         approvals = List.copyOf(approvals);
+    }
+
+    /** The same agent, told how this one task is to be done. */
+    public Brief on(Terms terms) {
+        return new Brief(
+                system,
+                terms.models().isEmpty() ? models : terms.models(),
+                terms.maxTokens() == 0 ? maxTokens : Math.min(maxTokens, terms.maxTokens()),
+                sampling,
+                tools.stream()
+                        .filter(tool ->
+                                terms.tools().isEmpty() || terms.tools().get().contains(tool.name()))
+                        .toList(),
+                colleagues,
+                events,
+                approvals,
+                waitsForModel);
+    }
+
+    /** The same agent, with nothing but words. */
+    Brief withoutTools() {
+        return new Brief(system, models, maxTokens, sampling, List.of(), colleagues, events, approvals, waitsForModel);
     }
 
     public Optional<ToolGrant> findTool(String name) {

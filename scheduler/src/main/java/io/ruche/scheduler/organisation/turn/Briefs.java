@@ -1,5 +1,6 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.organisation.approval.Approvals;
 import io.ruche.scheduler.organisation.spec.AgentSpec;
 import io.ruche.scheduler.organisation.spec.ModelPolicySpec;
 import io.ruche.scheduler.organisation.spec.OrganisationSpec;
@@ -26,28 +27,30 @@ public final class Briefs {
                 system(agent, spec, organisation.name(), organisation.spec()),
                 spec.model().models(),
                 spec.model().maxTokens(),
-                spec.model().temperature(),
+                spec.model().sampling(),
                 tools(spec, organisation.spec()),
-                organisation.spec().agents().stream()
-                        .filter(name -> !name.equals(agent))
-                        .sorted()
-                        .toList(),
-                Awaited.events(house).stream()
+                house.ties().colleagues(agent, spec, organisation.spec()),
+                house.ties().events().stream()
                         .filter(name -> name.startsWith(own))
                         .map(name -> name.substring(own.length()))
                         .toList(),
-                spec.tools().approval(),
+                spec.tools().approval().stream()
+                        .flatMap(policy -> house.approval(policy).stream().map(it -> Approvals.Rule.of(policy, it)))
+                        .toList(),
                 house.policyOf(agent, spec)
                         .map(it -> it.spec().onUnavailable() == ModelPolicySpec.OnUnavailable.QUEUE)
                         .orElse(true));
     }
 
-    /** What it may use: a reader nothing that has effects, and nobody anything outside an organisation without egress. */
+    /**
+     * What it may use: a reader nothing that has effects, nobody anything outside an organisation without egress, and
+     * whoever lists no host none that needs one.
+     */
     private static List<ToolGrant> tools(AgentSpec spec, OrganisationSpec organisation) {
         return spec.tools().allow().stream()
                 .filter(spec.tools()::allows)
                 .filter(tool -> organisation.egress() == OrganisationSpec.Egress.TOOLS || !Tools.outward(tool))
-                .map(ToolGrant::of)
+                .flatMap(tool -> ToolGrant.find(tool, spec.tools().hosts()).stream())
                 .filter(tool -> spec.trust() != AgentSpec.Trust.READER
                         || !tool.effectClass().changesSomething())
                 .distinct()
@@ -76,11 +79,18 @@ public final class Briefs {
 
     private static Optional<String> traits(PersonaSpec.Traits traits) {
         List<String> told = new ArrayList<>();
-        traits.openness().ifPresent(value -> told.add("openness " + value));
-        traits.conscientiousness().ifPresent(value -> told.add("conscientiousness " + value));
-        traits.extraversion().ifPresent(value -> told.add("extraversion " + value));
-        traits.agreeableness().ifPresent(value -> told.add("agreeableness " + value));
-        traits.neuroticism().ifPresent(value -> told.add("neuroticism " + value));
-        return told.isEmpty() ? Optional.empty() : Optional.of("Character, 0 to 1: " + String.join(", ", told) + ".");
+        trait(told, traits.openness(), "curious", "fond of the usual");
+        trait(told, traits.conscientiousness(), "careful", "careless");
+        trait(told, traits.extraversion(), "outgoing", "reserved");
+        trait(told, traits.agreeableness(), "kind", "blunt");
+        trait(told, traits.neuroticism(), "anxious", "calm");
+        return told.isEmpty() ? Optional.empty() : Optional.of("You are " + String.join(", ", told) + ".");
+    }
+
+    /** A model knows words better than numbers; what is about the middle is not worth a word. */
+    private static void trait(List<String> told, Optional<Double> value, String high, String low) {
+        double strength = value.orElse(0.5) - 0.5;
+        if (Math.abs(strength) < 0.1) return;
+        told.add((Math.abs(strength) < 0.3 ? "rather " : "very ") + (strength > 0 ? high : low));
     }
 }

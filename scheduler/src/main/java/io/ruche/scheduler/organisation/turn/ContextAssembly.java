@@ -1,8 +1,11 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.spec.ModelPolicySpec.DataClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Puts together what a model is asked, within a budget of tokens. What finds no place falls out in this order: the thread,
@@ -29,53 +32,65 @@ final class ContextAssembly {
     private int used;
     private final List<String> dropped = new ArrayList<>();
 
-    private record Line(String label, String text, Message.Role role, boolean untrusted, int tokens) {}
+    private record Line(String label, String text, Message.Role role, Label of, int tokens) {}
 
     /** @param fits whether there was room for the persona and at least some of the task */
-    record Assembled(List<Message> messages, Act.ContextUse use, boolean untrusted, boolean fits) {}
+    record Assembled(List<Message> messages, Act.ContextUse use, Label label, boolean fits) {}
 
-    private ContextAssembly(String system, String task, boolean untrusted, int budget, TokenCounter counter) {
+    private ContextAssembly(String system, String task, Label of, int budget, TokenCounter counter) {
         this.counter = counter;
         this.budget = budget;
         this.system = system;
-        this.task = line("task", task, Message.Role.USER, untrusted);
+        this.task = line("task", task, Message.Role.USER, of);
         this.used = counter.count(system) + this.task.tokens() + 2 * A_MESSAGE;
     }
 
     /**
      * @param system the first message, which is whole or nothing fits
-     * @param untrusted whether strangers had a part in the task or in the rounds
+     * @param of the worst of what the task and the rounds were made of
+     * @param sees the strictest class that the model may be shown: what is stricter is left out
      */
     static Assembled assemble(
             String system,
             String task,
-            boolean untrusted,
+            Label of,
             Recalled recalled,
+            DataClass sees,
             List<Rounds.Round> rounds,
             int budget,
             TokenCounter counter) {
-        ContextAssembly context = new ContextAssembly(system, task, untrusted, budget, counter);
-        context.take(recalled, rounds);
+        ContextAssembly context = new ContextAssembly(system, task, of, budget, counter);
+        context.take(recalled, sees, rounds);
         context.fit();
-        return context.assembled(untrusted);
+        return context.assembled(of);
     }
 
-    private void take(Recalled recalled, List<Rounds.Round> said) {
+    private void take(Recalled recalled, DataClass sees, List<Rounds.Round> said) {
         for (Recollection it : recalled.lessons()) lessons.add(known("lesson", it));
         for (Recollection it : recalled.relations()) relations.add(known("relation", it));
         for (Recollection it : recalled.memories()) memories.add(known("memory", it));
         for (Remark it : recalled.thread()) {
             String text = it.speaker() + ": " + it.text();
-            thread.add(line("thread " + it.id(), marked(text, it.untrusted()), Message.Role.USER, it.untrusted()));
+            thread.add(
+                    line("thread " + it.id(), marked(text, it.label().isUntrusted()), Message.Role.USER, it.label()));
         }
+        for (List<Line> part : List.of(lessons, relations, memories, thread)) hide(part, sees);
         for (Rounds.Round it : said) {
-            rounds.add(line(it.label(), it.message().text(), it.message().role(), false));
+            rounds.add(line(it.label(), it.message().text(), it.message().role(), Label.NONE));
         }
         for (List<Line> part : List.of(lessons, relations, memories, thread)) {
             // each part has a heading of a line
             used += part.stream().mapToInt(Line::tokens).sum() + (part.isEmpty() ? 0 : A_MESSAGE);
         }
         used += rounds.stream().mapToInt(it -> it.tokens() + A_MESSAGE).sum();
+    }
+
+    private void hide(List<Line> part, DataClass sees) {
+        for (Line it : List.copyOf(part)) {
+            if (it.of().dataClass().compareTo(sees) <= 0) continue;
+            part.remove(it);
+            dropped.add(it.label() + ", which is " + it.of().dataClass().name().toLowerCase(Locale.ROOT));
+        }
     }
 
     private void fit() {
@@ -100,7 +115,7 @@ final class ContextAssembly {
     private void shorten(int index) {
         Line was = rounds.get(index);
         if (was.text().length() <= SHORT_ROUND) return;
-        Line now = line(was.label(), cut(was.text(), SHORT_ROUND), was.role(), was.untrusted());
+        Line now = line(was.label(), cut(was.text(), SHORT_ROUND), was.role(), was.of());
         if (now.tokens() >= was.tokens()) return;
         rounds.set(index, now);
         used += now.tokens() - was.tokens();
@@ -117,13 +132,13 @@ final class ContextAssembly {
             if (tokens(cut(task.text(), middle)) <= room) low = middle;
             else high = middle - 1;
         }
-        Line now = line("task", cut(task.text(), low), Message.Role.USER, task.untrusted());
+        Line now = line("task", cut(task.text(), low), Message.Role.USER, task.of());
         used += now.tokens() - task.tokens();
         task = now;
         dropped.add("part of task");
     }
 
-    private Assembled assembled(boolean taskUntrusted) {
+    private Assembled assembled(Label taskLabel) {
         List<Message> messages = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of(system));
         part(head, "How you stand with others:", relations);
@@ -135,11 +150,11 @@ final class ContextAssembly {
         body.add(task.text());
         messages.add(new Message(Message.Role.USER, String.join("\n", body)));
         for (Line it : rounds) messages.add(new Message(it.role(), it.text()));
-        boolean untrusted = taskUntrusted;
+        Label label = taskLabel;
         for (List<Line> part : List.of(lessons, relations, memories, thread)) {
-            untrusted |= part.stream().anyMatch(Line::untrusted);
+            for (Line it : part) label = label.worst(it.of());
         }
-        return new Assembled(messages, new Act.ContextUse(budget, used, dropped), untrusted, used <= budget);
+        return new Assembled(messages, new Act.ContextUse(budget, used, dropped), label, used <= budget);
     }
 
     private static void part(List<String> lines, String heading, List<Line> part) {
@@ -149,11 +164,11 @@ final class ContextAssembly {
     }
 
     private Line known(String kind, Recollection it) {
-        return line(kind + " " + it.id(), marked(it.text(), it.untrusted()), Message.Role.USER, it.untrusted());
+        return line(kind + " " + it.id(), marked(it.text(), it.untrusted()), Message.Role.USER, it.label());
     }
 
-    private Line line(String label, String text, Message.Role role, boolean untrusted) {
-        return new Line(label, text, role, untrusted, tokens(text));
+    private Line line(String label, String text, Message.Role role, Label of) {
+        return new Line(label, text, role, of, tokens(text));
     }
 
     private int tokens(String text) {

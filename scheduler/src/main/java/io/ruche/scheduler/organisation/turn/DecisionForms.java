@@ -14,6 +14,8 @@ import io.ruche.proto.store.TurnRaised;
 import io.ruche.proto.store.TurnRole;
 import io.ruche.proto.store.TurnShape;
 import io.ruche.proto.store.TurnSleep;
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.Sampling;
 import java.util.List;
 
 /** A decision as a row. */
@@ -86,11 +88,13 @@ final class DecisionForms {
                 .setUsed(it.context().used())
                 .addAllDropped(it.context().dropped())
                 .setMaxTokens(it.maxTokens())
-                .setTemperature(it.temperature())
+                .setTemperature(it.sampling().temperature())
+                .setFrequencyPenalty(it.sampling().frequencyPenalty())
                 .setSeed(it.seed())
                 .setShape(shape(it.shape()))
                 .setSchema(it.schema().orElse(""))
-                .setUntrusted(it.untrusted());
+                .setUntrusted(it.label().isUntrusted())
+                .setDataClass(it.label().dataClass().name());
         for (Message message : it.messages()) {
             row.addMessages(
                     TurnMessage.newBuilder().setRole(role(message.role())).setText(message.text()));
@@ -109,11 +113,11 @@ final class DecisionForms {
                         .toList(),
                 new Act.ContextUse(row.getBudget(), row.getUsed(), row.getDroppedList()),
                 row.getMaxTokens(),
-                row.getTemperature(),
+                new Sampling(row.getTemperature(), row.getFrequencyPenalty()),
                 row.getSeed(),
                 TurnCodec.constant(Act.Shape.values(), row.getShape().getNumber()),
                 TurnCodec.optional(row.getSchema()),
-                row.getUntrusted());
+                Label.of(row.getDataClass(), row.getUntrusted()));
     }
 
     private static TurnDone toRow(Act.Done it) {
@@ -123,7 +127,8 @@ final class DecisionForms {
                 .setText(it.text())
                 .setAnswer(it.answer().orElse(""))
                 .setProgress(it.progress())
-                .setUntrusted(it.untrusted());
+                .setUntrusted(it.label().isUntrusted())
+                .setDataClass(it.label().dataClass().name());
         for (Act.Letter letter : it.letters()) {
             row.addLetters(TurnLetter.newBuilder().setTo(letter.to()).setText(letter.text()));
         }
@@ -152,7 +157,7 @@ final class DecisionForms {
                         .map(it -> new Act.Keepsake(it.getText(), it.getImportance()))
                         .toList(),
                 row.getProgress(),
-                row.getUntrusted());
+                Label.of(row.getDataClass(), row.getUntrusted()));
     }
 
     private static List<TurnEffect> toRow(List<Effect> effects) {
@@ -163,6 +168,7 @@ final class DecisionForms {
                         .setEffectClass(StartForms.toRow(it.effectClass()))
                         .setArgs(it.args())
                         .setUntrusted(it.untrusted())
+                        .setDataClass(it.label().dataClass().name())
                         .build())
                 .toList();
     }
@@ -174,7 +180,7 @@ final class DecisionForms {
                         it.getTool(),
                         StartForms.fromRow(it.getEffectClass()),
                         it.getArgs(),
-                        it.getUntrusted()))
+                        Label.of(it.getDataClass(), it.getUntrusted())))
                 .toList();
     }
 

@@ -5,6 +5,8 @@ import io.ruche.proto.store.TurnModelPlace;
 import io.ruche.proto.store.TurnRecollection;
 import io.ruche.proto.store.TurnRemark;
 import io.ruche.proto.store.TurnStanding;
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.spec.ModelPolicySpec.DataClass;
 import java.util.List;
 
 /** What a decision was made from, as a part of its row. */
@@ -22,7 +24,8 @@ final class GivenForms {
                     .setId(it.id())
                     .setSpeaker(it.speaker())
                     .setText(it.text())
-                    .setUntrusted(it.untrusted()));
+                    .setUntrusted(it.label().isUntrusted())
+                    .setDataClass(it.label().dataClass().name()));
         }
         for (Standing it : given.models()) {
             row.addModels(TurnStanding.newBuilder()
@@ -30,7 +33,8 @@ final class GivenForms {
                     .setPlace(place(it.place()))
                     .setProvider(it.provider())
                     .setContext(it.context())
-                    .setWhy(it.why()));
+                    .setWhy(it.why())
+                    .setSees(it.sees().name()));
         }
         return row.build();
     }
@@ -42,7 +46,11 @@ final class GivenForms {
                         fromRow(row.getLessonsList()),
                         fromRow(row.getRelationsList()),
                         row.getThreadList().stream()
-                                .map(it -> new Remark(it.getId(), it.getSpeaker(), it.getText(), it.getUntrusted()))
+                                .map(it -> new Remark(
+                                        it.getId(),
+                                        it.getSpeaker(),
+                                        it.getText(),
+                                        Label.of(it.getDataClass(), it.getUntrusted())))
                                 .toList()),
                 row.getModelsList().stream()
                         .map(it -> new Standing(
@@ -51,24 +59,37 @@ final class GivenForms {
                                         Standing.Place.values(), it.getPlace().getNumber()),
                                 it.getProvider(),
                                 it.getContext(),
-                                it.getWhy()))
+                                it.getWhy(),
+                                it.getSees().isEmpty() ? DataClass.SECRET : DataClass.valueOf(it.getSees())))
                         .toList());
     }
 
     private static List<TurnRecollection> toRow(List<Recollection> all) {
-        return all.stream()
-                .map(it -> TurnRecollection.newBuilder()
-                        .setId(it.id())
-                        .setText(it.text())
-                        .setUntrusted(it.untrusted())
-                        .build())
-                .toList();
+        return all.stream().map(GivenForms::toRow).toList();
+    }
+
+    static TurnRecollection toRow(Recollection it) {
+        return TurnRecollection.newBuilder()
+                .setId(it.id())
+                .setText(it.text())
+                .setUntrusted(it.label().isUntrusted())
+                .setDataClass(it.label().dataClass().name())
+                .setScore(it.score())
+                .setAtMillis(it.atMillis())
+                .build();
     }
 
     private static List<Recollection> fromRow(List<TurnRecollection> rows) {
-        return rows.stream()
-                .map(it -> new Recollection(it.getId(), it.getText(), it.getUntrusted()))
-                .toList();
+        return rows.stream().map(GivenForms::fromRow).toList();
+    }
+
+    static Recollection fromRow(TurnRecollection row) {
+        return new Recollection(
+                row.getId(),
+                row.getText(),
+                Label.of(row.getDataClass(), row.getUntrusted()),
+                row.getScore(),
+                row.getAtMillis());
     }
 
     private static TurnModelPlace place(Standing.Place place) {

@@ -1,5 +1,6 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.spelling.Excerpt;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,20 +76,20 @@ record Reading(
     private static Act.Letter letter(Brief brief, Map<?, ?> args) {
         String to = text(args, "to");
         if (!brief.colleagues().contains(to)) throw new Trees.Unreadable("there is no colleague '" + to + "'");
-        return new Act.Letter(to, bounded(text(args, "text"), Wake.MOST_NOTE));
+        return new Act.Letter(to, Excerpt.beginning(text(args, "text"), Wake.MOST_NOTE));
     }
 
     private static Act.Raised raised(Brief brief, Map<?, ?> args) {
         String name = text(args, "name");
         if (!brief.events().contains(name)) throw new Trees.Unreadable("nobody waits for event '" + name + "'");
-        return new Act.Raised(name, bounded(text(args, "text"), Wake.MOST_NOTE));
+        return new Act.Raised(name, Excerpt.beginning(text(args, "text"), Wake.MOST_NOTE));
     }
 
     private static Act.Keepsake keepsake(Map<?, ?> args) {
         int importance =
                 args.get("importance") instanceof Long number && number >= 1 && number <= 10 ? number.intValue() : 0;
         if (importance == 0) throw new Trees.Unreadable("importance is no number from 1 to 10");
-        return new Act.Keepsake(bounded(text(args, "text"), MOST_KEEPSAKE), importance);
+        return new Act.Keepsake(Excerpt.beginning(text(args, "text"), MOST_KEEPSAKE), importance);
     }
 
     private static String text(Map<?, ?> tree, String name) {
@@ -96,11 +97,5 @@ record Reading(
         if (value instanceof String text) return text;
         if (value instanceof Long || value instanceof BigDecimal) return value.toString();
         throw new Trees.Unreadable("it has no text '" + name + "'");
-    }
-
-    private static String bounded(String text, int most) {
-        if (text.length() <= most) return text;
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return text.substring(0, end);
     }
 }

@@ -2,7 +2,12 @@ package io.ruche.scheduler.organisation.turn;
 
 import io.ruche.proto.store.StoredEffectClass;
 import io.ruche.proto.store.TurnBrief;
+import io.ruche.proto.store.TurnRule;
 import io.ruche.proto.store.TurnTool;
+import io.ruche.scheduler.organisation.Sampling;
+import io.ruche.scheduler.organisation.approval.Approvals;
+import io.ruche.scheduler.organisation.spec.ApprovalPolicySpec.Action;
+import java.util.Optional;
 
 /** How a turn begins, as a row. */
 final class StartForms {
@@ -14,11 +19,19 @@ final class StartForms {
                 .setSystem(brief.system())
                 .addAllModels(brief.models())
                 .setMaxTokens(brief.maxTokens())
-                .setTemperature(brief.temperature())
+                .setTemperature(brief.sampling().temperature())
+                .setFrequencyPenalty(brief.sampling().frequencyPenalty())
                 .addAllColleagues(brief.colleagues())
                 .addAllEvents(brief.events())
-                .addAllApprovals(brief.approvals())
                 .setWaitsForModel(brief.waitsForModel());
+        for (Approvals.Rule it : brief.approvals()) {
+            row.addRules(TurnRule.newBuilder()
+                    .setPolicy(it.policy())
+                    .addAllActions(it.actions().stream().map(Action::name).toList())
+                    .setUntrusted(it.untrusted())
+                    .setCosts(it.costAboveMicroUsd().isPresent())
+                    .setCostAboveMicroUsd(it.costAboveMicroUsd().orElse(0L)));
+        }
         for (ToolGrant it : brief.tools()) {
             row.addTools(TurnTool.newBuilder()
                     .setName(it.name())
@@ -50,7 +63,7 @@ final class StartForms {
                         brief.getSystem(),
                         brief.getModelsList(),
                         brief.getMaxTokens(),
-                        brief.getTemperature(),
+                        new Sampling(brief.getTemperature(), brief.getFrequencyPenalty()),
                         brief.getToolsList().stream()
                                 .map(it -> new ToolGrant(
                                         it.getName(),
@@ -60,7 +73,15 @@ final class StartForms {
                                 .toList(),
                         brief.getColleaguesList(),
                         brief.getEventsList(),
-                        brief.getApprovalsList(),
+                        brief.getRulesList().stream()
+                                .map(it -> new Approvals.Rule(
+                                        it.getPolicy(),
+                                        it.getActionsList().stream()
+                                                .map(Action::valueOf)
+                                                .toList(),
+                                        it.getUntrusted(),
+                                        it.getCosts() ? Optional.of(it.getCostAboveMicroUsd()) : Optional.empty()))
+                                .toList(),
                         brief.getWaitsForModel()));
     }
 

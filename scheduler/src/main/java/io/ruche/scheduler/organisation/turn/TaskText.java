@@ -10,8 +10,7 @@ final class TaskText {
     static String of(TurnStart start) {
         List<String> lines = new ArrayList<>();
         for (Wake wake : start.wakes()) {
-            lines.add((lines.isEmpty() ? "Your task, from " : "Also, from ") + wake.source() + " (" + wake.reason()
-                    + times(wake) + "):");
+            lines.add(heading(wake, lines.isEmpty()));
             for (Note note : wake.notes()) lines.add(ContextAssembly.marked(note.text(), note.untrusted()));
             long untold = wake.count() - wake.notes().size();
             if (untold > 0) lines.add("(" + untold + " more of these found no room.)");
@@ -19,8 +18,14 @@ final class TaskText {
         return String.join("\n", lines);
     }
 
-    static boolean isUntrusted(TurnStart start) {
-        return start.wakes().stream().flatMap(wake -> wake.notes().stream()).anyMatch(Note::untrusted);
+    /** Where it comes from only when that tells a model something: a run's number does not. */
+    private static String heading(Wake wake, boolean first) {
+        String task = first ? "Your task" : "Also";
+        return switch (wake.reason().kind()) {
+            case STEP, CONVERSATION, REFLECTION -> task + ":";
+            case MESSAGE -> task + ": answer " + wake.source() + ", who writes:";
+            default -> task + ", from " + wake.source() + " (" + wake.reason() + times(wake) + "):";
+        };
     }
 
     private static String times(Wake wake) {

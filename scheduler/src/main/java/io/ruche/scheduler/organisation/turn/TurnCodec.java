@@ -2,9 +2,12 @@ package io.ruche.scheduler.organisation.turn;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.proto.store.StoredNote;
+import io.ruche.proto.store.StoredTerms;
 import io.ruche.proto.store.StoredWake;
 import io.ruche.proto.store.TurnDecision;
 import io.ruche.proto.store.TurnOutcome;
+import io.ruche.proto.store.TurnRecollection;
+import io.ruche.scheduler.organisation.Label;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +50,14 @@ public final class TurnCodec {
         return wakes.stream().map(TurnCodec::fromRow).toList();
     }
 
+    public static TurnRecollection toRow(Recollection recollection) {
+        return GivenForms.toRow(recollection);
+    }
+
+    public static Recollection fromRow(TurnRecollection row) {
+        return GivenForms.fromRow(row);
+    }
+
     private static StoredWake toRow(Wake wake) {
         StoredWake.Builder row = StoredWake.newBuilder()
                 .setReason(wake.reason().label())
@@ -60,9 +71,32 @@ public final class TurnCodec {
                     .setAuthor(it.author())
                     .setText(it.text())
                     .setUntrusted(it.untrusted())
+                    .setDataClass(it.label().dataClass().name())
                     .setAtMillis(it.atMillis()));
         }
+        if (!wake.terms().equals(Terms.NONE)) row.setTerms(toRow(wake.terms()));
         return row.build();
+    }
+
+    private static StoredTerms toRow(Terms terms) {
+        return StoredTerms.newBuilder()
+                .setMaxTokens(terms.maxTokens())
+                .addAllModels(terms.models())
+                .setOnly(terms.tools().isPresent())
+                .addAllTools(terms.tools().orElse(List.of()))
+                .setBudget(terms.budget().orElse(""))
+                .setUntrusted(terms.label().isUntrusted())
+                .setDataClass(terms.label().dataClass().name())
+                .build();
+    }
+
+    private static Terms fromRow(StoredTerms row) {
+        return new Terms(
+                row.getMaxTokens(),
+                row.getModelsList(),
+                row.getOnly() ? Optional.of(row.getToolsList()) : Optional.empty(),
+                optional(row.getBudget()),
+                Label.of(row.getDataClass(), row.getUntrusted()));
     }
 
     private static Wake fromRow(StoredWake row) {
@@ -71,9 +105,14 @@ public final class TurnCodec {
                         .orElseThrow(() -> new IllegalArgumentException("reason '" + row.getReason() + "' of a wake")),
                 row.getSource(),
                 row.getNotesList().stream()
-                        .map(it -> new Note(it.getAuthor(), it.getText(), it.getUntrusted(), it.getAtMillis()))
+                        .map(it -> new Note(
+                                it.getAuthor(),
+                                it.getText(),
+                                Label.of(it.getDataClass(), it.getUntrusted()),
+                                it.getAtMillis()))
                         .toList(),
                 optional(row.getOutputSchema()),
+                row.hasTerms() ? fromRow(row.getTerms()) : Terms.NONE,
                 row.getCount(),
                 row.getFirstAtMillis(),
                 row.getLastAtMillis());

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     run-4kq7m2x9/find}
  * @param notes what there is to tell, oldest first
  * @param outputSchema JSON Schema that the answer follows
+ * @param terms how it is to be done
  * @param count how often it came; above the number of notes when some found no room
  */
 public record Wake(
@@ -19,6 +20,7 @@ public record Wake(
         String source,
         List<Note> notes,
         Optional<String> outputSchema,
+        Terms terms,
         long count,
         long firstAtMillis,
         long lastAtMillis) {
@@ -35,7 +37,11 @@ public record Wake(
 
     /** The first of its kind. */
     public static Wake of(WakeReason reason, String source, Note note, Optional<String> outputSchema) {
-        return new Wake(reason, source, List.of(note), outputSchema, 1, note.atMillis(), note.atMillis());
+        return of(reason, source, note, outputSchema, Terms.NONE);
+    }
+
+    public static Wake of(WakeReason reason, String source, Note note, Optional<String> outputSchema, Terms terms) {
+        return new Wake(reason, source, List.of(note), outputSchema, terms, 1, note.atMillis(), note.atMillis());
     }
 
     /** The name under which an agent's texts and sources are told. */
@@ -91,7 +97,7 @@ public record Wake(
     /** Whether somebody waits for what the agent says to it. */
     public boolean isOwedAnAnswer() {
         return switch (reason.kind()) {
-            case STEP, CONVERSATION, MESSAGE -> true;
+            case STEP, CONVERSATION, MESSAGE, APPROVAL_REQUESTED, REFLECTION -> true;
             case FOLDER_FILE, FEED_ITEM, CRON, WEBHOOK, MANUAL, APPROVAL_DECIDED, LESSON, EVENT ->
                 outputSchema.isPresent();
         };
@@ -105,13 +111,14 @@ public record Wake(
                 source,
                 all,
                 outputSchema.or(later::outputSchema),
+                terms.and(later.terms.label()),
                 count + later.count,
                 firstAtMillis,
                 later.lastAtMillis);
     }
 
     private Wake untold() {
-        return new Wake(reason, source, List.of(), outputSchema, count, firstAtMillis, lastAtMillis);
+        return new Wake(reason, source, List.of(), outputSchema, terms, count, firstAtMillis, lastAtMillis);
     }
 
     private int bytes() {

@@ -25,8 +25,12 @@ public record WakeReason(Kind kind, String event) {
         STEP,
         /** It is the agent's turn to speak. */
         CONVERSATION,
+        /** Its word is asked. */
+        APPROVAL_REQUESTED,
         APPROVAL_DECIDED,
         LESSON,
+        /** Time to think about what happened. */
+        REFLECTION,
         /** An agent raised it. */
         EVENT;
 

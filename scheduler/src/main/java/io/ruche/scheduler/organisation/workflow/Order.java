@@ -12,7 +12,8 @@ public sealed interface Order {
      * @param prompt for an agent
      * @param with for a tool or job, canonical JSON
      * @param outputSchema that the answer follows
-     * @param key that makes the effect happen once; the same for all attempts
+     * @param key that makes the effect happen once; the same for all attempts, another one once somebody has it sent again
+     *     of which nobody knew whether it had happened
      * @param label of what is in prompt and {@code with}
      */
     record Begin(
@@ -40,6 +41,17 @@ public sealed interface Order {
 
     /** Take the question back. */
     record Withdraw(String step) implements Order {}
+
+    /**
+     * Ask somebody whether a task that nobody knows of shall be sent again, or counts as done.
+     *
+     * @param lost what was ordered
+     * @param why nobody knows
+     */
+    record AskLost(Begin lost, String why) implements Order {}
+
+    /** Take that question back. */
+    record WithdrawLost(TaskId task) implements Order {}
 
     /** The run is over. */
     record Ended(Run.Phase phase, String reason) implements Order {}

@@ -29,7 +29,10 @@ import java.util.stream.Collectors;
  * it fails as well, that is told, and the next one is undone.
  */
 final class RunDraft {
+    private static final int MOST_WISH = 2_000;
+
     private final Run run;
+    private final WorkflowSpec workflow;
     private final long now;
     private final Map<String, Step> spec = new LinkedHashMap<>();
     private final Map<String, StepRun> steps = new LinkedHashMap<>();
@@ -43,6 +46,7 @@ final class RunDraft {
 
     RunDraft(Run run, WorkflowSpec workflow, long now) {
         this.run = run;
+        this.workflow = workflow;
         this.now = now;
         workflow.steps().forEach(step -> spec.put(step.id(), step));
         run.steps().forEach(step -> steps.put(step.id(), step));
@@ -74,6 +78,10 @@ final class RunDraft {
         return new Runs.Advanced(next, List.copyOf(orders));
     }
 
+    Order.Begin ordered(TaskId task) {
+        return moves.ordered(task);
+    }
+
     // ---- what happened
 
     void take(Signal signal) {
@@ -81,8 +89,14 @@ final class RunDraft {
             moves.finish(finished);
         } else if (signal instanceof Signal.Failed failed) {
             moves.fail(failed);
+        } else if (signal instanceof Signal.Lost lost) {
+            moves.lose(lost);
+        } else if (signal instanceof Signal.Told told) {
+            moves.tell(told);
         } else if (signal instanceof Signal.Decided decided) {
             decide(decided);
+        } else if (signal instanceof Signal.Revised revised) {
+            revise(revised);
         } else if (signal instanceof Signal.Cancel cancel && phase == Run.Phase.RUNNING) {
             abort(Run.Phase.CANCELLED, Texts.line(cancel.reason(), 300));
         }
@@ -117,6 +131,26 @@ final class RunDraft {
         }
     }
 
+    /** What the gate asks for is made anew, and then asked for anew. */
+    private void revise(Signal.Revised revised) {
+        Optional<StepRun> gate = Optional.ofNullable(steps.get(revised.step()));
+        if (phase != Run.Phase.RUNNING
+                || gate.filter(it -> it.phase() == Phase.ASKING).isEmpty()) {
+            return;
+        }
+        if (Revisions.whyNot(run, workflow, revised.step()).isPresent()) {
+            decide(new Signal.Decided(revised.step(), false, "wanted in another form: " + revised.wish()));
+            return;
+        }
+        steps.put(revised.step(), gate.get().sentBack());
+        Revisions revisions = new Revisions(run, workflow);
+        String source = revisions.source(revised.step()).orElseThrow();
+        for (String after : revisions.after(source, revised.step())) {
+            steps.put(after, step(after).again(""));
+        }
+        steps.put(source, step(source).again(Texts.block(revised.wish(), MOST_WISH)));
+    }
+
     private void abort(Run.Phase end, String why) {
         phase = Run.Phase.UNDOING;
         outcome = end;
@@ -138,8 +172,11 @@ final class RunDraft {
     private void stopTasks(StepRun step) {
         for (int i = 0; i < step.tasks().size(); i++) {
             Task task = step.tasks().get(i);
+            TaskId id = id(step, i, task.attempt());
             if (task.phase() == TaskPhase.RUNNING) {
-                orders.add(new Order.Stop(id(step, i, task.attempt())));
+                orders.add(new Order.Stop(id));
+            } else if (task.phase() == TaskPhase.ASKING) {
+                orders.add(new Order.WithdrawLost(id));
             }
         }
     }
@@ -235,7 +272,9 @@ final class RunDraft {
     // ---- what names mean
 
     Facts facts() {
-        Facts facts = Facts.NONE.with("input", JsonText.read(run.input()).orElseThrow());
+        Facts facts = Facts.NONE
+                .with("run", new JsonText.Value(Map.of("id", run.id(), "workflow", run.workflow())))
+                .with("input", JsonText.read(run.input()).orElseThrow());
         for (StepRun step : steps.values()) {
             if (!step.output().isEmpty()) {
                 facts = facts.with(step.id(), JsonText.read(step.output()).orElseThrow());

@@ -96,7 +96,9 @@ public final class RunRow {
                 .setDataClass(step.label().dataClass().name())
                 .setUntrusted(step.label().isUntrusted())
                 .setOrder(step.order())
-                .setReason(step.reason());
+                .setReason(step.reason())
+                .setRevisions(step.revision().rounds())
+                .setWish(step.revision().wish());
         for (Task task : step.tasks()) {
             row.addTasks(StoredTask.newBuilder()
                     .setAttempt(task.attempt())
@@ -104,7 +106,8 @@ public final class RunRow {
                     .setUntilMillis(task.untilMillis())
                     .setOutput(task.output())
                     .setDataClass(task.label().dataClass().name())
-                    .setUntrusted(task.label().isUntrusted()));
+                    .setUntrusted(task.label().isUntrusted())
+                    .setAgain(task.again()));
         }
         return row.build();
     }
@@ -116,7 +119,8 @@ public final class RunRow {
                         TaskPhase.valueOf(task.getPhase()),
                         task.getUntilMillis(),
                         task.getOutput(),
-                        label(task.getDataClass(), task.getUntrusted())))
+                        label(task.getDataClass(), task.getUntrusted()),
+                        task.getAgain()))
                 .toList();
         return new StepRun(
                 row.getId(),
@@ -128,7 +132,8 @@ public final class RunRow {
                 row.getOutput(),
                 label(row.getDataClass(), row.getUntrusted()),
                 row.getOrder(),
-                row.getReason());
+                row.getReason(),
+                new StepRun.Revision(row.getRevisions(), row.getWish()));
     }
 
     private static Label label(String dataClass, boolean untrusted) {

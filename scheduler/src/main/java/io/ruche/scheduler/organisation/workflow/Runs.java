@@ -2,6 +2,7 @@ package io.ruche.scheduler.organisation.workflow;
 
 import io.ruche.scheduler.organisation.spec.WorkflowSpec;
 import io.ruche.scheduler.organisation.workflow.StepRun.TaskPhase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -47,6 +48,30 @@ public final class Runs {
         draft.take(signal);
         draft.settle();
         return draft.advanced();
+    }
+
+    /** The tasks that are to be answered, of whatever worker. */
+    public static List<TaskId> underWay(Run run) {
+        List<TaskId> tasks = new ArrayList<>();
+        for (StepRun step : run.steps()) {
+            if (step.phase() != StepRun.Phase.RUNNING) continue;
+            for (int i = 0; i < step.tasks().size(); i++) {
+                StepRun.Task task = step.tasks().get(i);
+                if (task.phase() == TaskPhase.RUNNING) {
+                    tasks.add(new TaskId(run.id(), step.id(), i, step.iteration(), task.attempt()));
+                }
+            }
+        }
+        return tasks;
+    }
+
+    /**
+     * What was ordered when one of the tasks under way began, once more: for whoever takes the run over.
+     *
+     * @param spec of the hash that the run names
+     */
+    public static Order.Begin ordered(Run run, WorkflowSpec spec, TaskId task) {
+        return new RunDraft(run, spec, run.startedAtMillis()).ordered(task);
     }
 
     /** When the next {@link Signal.Tick} is due; empty when only other signals move it. */

@@ -22,8 +22,26 @@ public sealed interface Signal {
     /** @param again whether another attempt may help */
     record Failed(TaskId task, String reason, boolean again) implements Signal {}
 
+    /** Nobody knows whether it happened. What may not be done twice waits for somebody's word. */
+    record Lost(TaskId task, String reason) implements Signal {}
+
+    /**
+     * Somebody's word on what was lost.
+     *
+     * @param again whether it shall be sent again; else it counts as done
+     * @param by whose word it is
+     */
+    record Told(TaskId task, boolean again, String by) implements Signal {}
+
     /** Somebody's word on a step's gate. */
     record Decided(String step, boolean approved, String reason) implements Signal {}
+
+    /**
+     * Somebody wants what a step's gate asks for in another form.
+     *
+     * @param wish in which
+     */
+    record Revised(String step, String wish) implements Signal {}
 
     record Cancel(String reason) implements Signal {}
 }

@@ -5,8 +5,12 @@ import io.ruche.scheduler.organisation.Texts;
 import io.ruche.scheduler.organisation.expression.Expression;
 import io.ruche.scheduler.organisation.expression.Facts;
 import io.ruche.scheduler.organisation.expression.JsonText;
+import io.ruche.scheduler.organisation.expression.Template;
 import io.ruche.scheduler.organisation.spec.WorkflowSpec.Loop;
 import io.ruche.scheduler.organisation.spec.WorkflowSpec.Step;
+import io.ruche.scheduler.organisation.spec.WorkflowSpec.Worker;
+import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
+import io.ruche.scheduler.organisation.turn.ToolGrant;
 import io.ruche.scheduler.organisation.workflow.StepRun.Phase;
 import io.ruche.scheduler.organisation.workflow.StepRun.Task;
 import io.ruche.scheduler.organisation.workflow.StepRun.TaskPhase;
@@ -24,6 +28,11 @@ final class StepMoves {
     private static final long MOST_BACKOFF_MILLIS = Duration.ofDays(1).toMillis();
     private static final long LEAST_SLOWER_MILLIS = 1_000;
 
+    /** Of a prompt that comes once more: what shall be different has to find room beside it. */
+    private static final int MOST_TASK = 20_000;
+    /** Of an answer that is told once more. */
+    private static final int MOST_ANSWER = 8_000;
+
     private final RunDraft draft;
 
     StepMoves(RunDraft draft) {
@@ -31,10 +40,11 @@ final class StepMoves {
     }
 
     void finish(Signal.Finished finished) {
-        Optional<Task> task = underWay(finished.task());
+        Optional<Task> task = open(finished.task());
         if (task.isEmpty()) {
             return;
         }
+        withdrawLost(finished.task(), task.get());
         Optional<JsonText.Value> output = JsonText.read(finished.output()).filter(JsonText.Value::isObject);
         if (output.isEmpty()) {
             fail(finished.task(), "its answer is no JSON object", true);
@@ -42,47 +52,79 @@ final class StepMoves {
         }
         put(
                 finished.task(),
-                new Task(
-                        finished.task().attempt(),
-                        TaskPhase.DONE,
-                        0,
-                        output.get().text(),
-                        task.get().label().worst(finished.label())));
+                task.get().done(output.get().text(), task.get().label().worst(finished.label())));
     }
 
     void fail(Signal.Failed failed) {
-        if (underWay(failed.task()).isPresent()) {
+        open(failed.task()).ifPresent(task -> {
+            withdrawLost(failed.task(), task);
             fail(failed.task(), failed.reason(), failed.again());
+        });
+    }
+
+    void lose(Signal.Lost lost) {
+        if (find(lost.task()).filter(task -> task.phase() == TaskPhase.RUNNING).isPresent()) {
+            lose(lost.task(), lost.reason());
         }
     }
 
-    /** Only the attempt that is under way may say anything. */
-    private Optional<Task> underWay(TaskId id) {
+    /** A second time would be a second effect, unless the tool says that it is not. */
+    private void lose(TaskId id, String why) {
+        if (!isOnceOnly(draft.said(id.step()))) {
+            fail(id, why, true);
+            return;
+        }
+        Task task = draft.step(id.step()).tasks().get(id.index());
+        draft.order(new Order.AskLost(ordered(id), why));
+        put(id, task.with(TaskPhase.ASKING, 0));
+    }
+
+    private static boolean isOnceOnly(Step step) {
+        return step.worker() instanceof Worker.Tool tool
+                && !ToolGrant.of(tool.name()).effectClass().isRepeatable();
+    }
+
+    void tell(Signal.Told told) {
+        find(told.task()).filter(task -> task.phase() == TaskPhase.ASKING).ifPresent(task -> {
+            String counted = "Nobody knows what came of it; " + told.by() + " counts it as done.";
+            put(
+                    told.task(),
+                    told.again()
+                            ? task.sentAgain()
+                            : task.done("{\"text\":" + CanonicalJson.of(counted) + "}", task.label()));
+        });
+    }
+
+    /** What is known after all is asked no more. */
+    private void withdrawLost(TaskId id, Task task) {
+        if (task.phase() == TaskPhase.ASKING) draft.order(new Order.WithdrawLost(id));
+    }
+
+    /** Only the attempt that is under way, or was when nobody knew of it any more, may say anything. */
+    private Optional<Task> open(TaskId id) {
+        return find(id).filter(task -> task.phase() == TaskPhase.RUNNING || task.phase() == TaskPhase.ASKING);
+    }
+
+    private Optional<Task> find(TaskId id) {
         return draft.steps().stream()
                 .filter(step -> step.id().equals(id.step())
                         && id.run().equals(draft.run().id()))
                 .filter(step -> step.phase() == Phase.RUNNING && step.iteration() == id.iteration())
                 .filter(step -> id.index() < step.tasks().size())
                 .map(step -> step.tasks().get(id.index()))
-                .filter(task -> task.phase() == TaskPhase.RUNNING && task.attempt() == id.attempt())
+                .filter(task -> task.attempt() == id.attempt())
                 .findFirst();
     }
 
     private void fail(TaskId id, String why, boolean again) {
         Step step = draft.said(id.step());
         Task task = draft.step(id.step()).tasks().get(id.index());
-        if (again && task.attempt() <= step.retry().max()) {
-            put(
-                    id,
-                    new Task(
-                            task.attempt(),
-                            TaskPhase.RESTING,
-                            draft.now() + backoff(step, task.attempt()),
-                            "",
-                            task.label()));
+        int tries = task.attempt() - task.again();
+        if (again && tries <= step.retry().max()) {
+            put(id, task.with(TaskPhase.RESTING, draft.now() + backoff(step, tries)));
             return;
         }
-        put(id, new Task(task.attempt(), TaskPhase.DONE, 0, "", task.label()));
+        put(id, task.with(TaskPhase.DONE, 0));
         draft.fail(draft.step(id.step()), why);
     }
 
@@ -139,9 +181,7 @@ final class StepMoves {
             Task task = step.tasks().get(i);
             done &= task.phase() == TaskPhase.DONE;
             if (task.phase() == TaskPhase.RUNNING && draft.now() >= task.untilMillis()) {
-                TaskId late = draft.id(step, i, task.attempt());
-                draft.order(new Order.Stop(late));
-                fail(late, "it took longer than its timeout", true);
+                late(draft.id(step, i, task.attempt()));
                 return true;
             }
             boolean due = task.phase() == TaskPhase.READY
@@ -157,23 +197,54 @@ final class StepMoves {
         return done;
     }
 
+    private void late(TaskId id) {
+        String why = "it took longer than its timeout";
+        if (isOnceOnly(draft.said(id.step()))) {
+            lose(id, why); // it may answer yet
+        } else {
+            draft.order(new Order.Stop(id));
+            fail(id, why, true);
+        }
+    }
+
     private void beginTask(StepRun step, int index, Task task) {
+        long deadline = draft.now() + draft.said(step.id()).timeout().toMillis();
+        Order.Begin order = begin(step, index, task.attempt() + 1, deadline);
+        draft.order(order);
+        put(order.task(), task.begun(order.task().attempt(), deadline, order.label()));
+    }
+
+    /** What was ordered for a task that goes on: it speaks only of steps that were over before it began. */
+    Order.Begin ordered(TaskId id) {
+        StepRun step = draft.step(id.step());
+        return begin(
+                step, id.index(), id.attempt(), step.tasks().get(id.index()).untilMillis());
+    }
+
+    private Order.Begin begin(StepRun step, int index, int attempt, long deadlineMillis) {
         Step said = draft.said(step.id());
         Filling filling = new Filling(said, draft.facts().with("loop", loop(step)), draft::label).at(index);
-        TaskId id = draft.id(step, index, task.attempt() + 1);
-        long deadline = draft.now() + said.timeout().toMillis();
         String own = draft.run().id() + "/" + step.id() + "/" + index + "/" + step.iteration();
-        draft.order(new Order.Begin(
-                id,
+        boolean isAgain = !step.revision().wish().isEmpty();
+        int again = step.tasks().get(index).again();
+        return new Order.Begin(
+                draft.id(step, index, attempt),
                 said.worker(),
-                filling.prompt(),
+                isAgain ? filling.prompt().map(prompt -> again(prompt, step)) : filling.prompt(),
                 filling.with(),
                 said.outputSchema(),
-                filling.key().orElse(own),
+                filling.key().orElse(own) + (again == 0 ? "" : "/again-" + again),
                 said.budget(),
-                deadline,
-                filling.label()));
-        put(id, new Task(id.attempt(), TaskPhase.RUNNING, deadline, "", filling.label()));
+                deadlineMillis,
+                isAgain ? filling.label().worst(step.label()).worst(Label.OF_THE_HOUSE) : filling.label());
+    }
+
+    /** What the agent is told of its last answer and of what a person said about it. */
+    private static String again(String prompt, StepRun step) {
+        return Texts.block(prompt, MOST_TASK)
+                + "\n\nYou answered this before, and a person sent it back. Your answer:\n"
+                + Template.data(step.id(), Texts.block(step.output(), MOST_ANSWER)) + "\nWhat shall be different: "
+                + step.revision().wish() + "\nAnswer again, in the same form.";
     }
 
     private void complete(StepRun step) {

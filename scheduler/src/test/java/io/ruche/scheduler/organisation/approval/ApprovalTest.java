@@ -39,7 +39,7 @@ class ApprovalTest {
         Approval approved = counted(ask(1, "agent:dev").vote("human:me", Word.APPROVE, hash(), "", NOW));
 
         assertThat(approved.vote("agent:henry", Word.REJECT, hash(), "", NOW))
-                .isEqualTo(new Answer.Refused("It was decided already: approved."));
+                .isEqualTo(new Answer.Refused("It was decided already: approved by human:me."));
     }
 
     @Test
@@ -122,13 +122,20 @@ class ApprovalTest {
                 "strange", policy(1, List.of(), true, Optional.empty()),
                 "dear", policy(1, List.of(), false, Optional.of(1_000_000L)));
 
-        assertThat(Approvals.needed(policies, Optional.of(Action.PUBLISH), Label.NONE, 0))
+        List<Approvals.Rule> rules = policies.entrySet().stream()
+                .map(it -> Approvals.Rule.of(it.getKey(), it.getValue()))
+                .toList();
+        assertThat(Approvals.needed(rules, List.of(Action.PUBLISH), Label.NONE, 0))
                 .containsExactly("ship");
-        assertThat(Approvals.needed(policies, Optional.empty(), STRANGE, 0)).containsExactly("strange");
-        assertThat(Approvals.needed(policies, Optional.of(Action.DELETE), Label.NONE, 1_000_000))
+        assertThat(Approvals.needed(rules, List.of(), STRANGE, 0)).containsExactly("strange");
+        assertThat(Approvals.needed(rules, List.of(Action.DELETE), Label.NONE, 1_000_000))
                 .isEmpty();
-        assertThat(Approvals.needed(policies, Optional.of(Action.PUBLISH), STRANGE, 1_000_001))
+        assertThat(Approvals.needed(rules, List.of(Action.PUBLISH, Action.DELETE), STRANGE, 1_000_001))
                 .containsExactly("dear", "ship", "strange");
+        Approvals.Rule silent = new Approvals.Rule("all", List.of(), false, Optional.empty());
+        assertThat(Approvals.needed(List.of(silent), List.of(Action.DELETE), Label.NONE, 0))
+                .containsExactly("all");
+        assertThat(Approvals.needed(List.of(silent), List.of(), STRANGE, 9)).isEmpty();
     }
 
     private static Approval ask(int quorum, String creator) {

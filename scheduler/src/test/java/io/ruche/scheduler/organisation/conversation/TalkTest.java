@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.scheduler.grammar.Grammar;
 import io.ruche.scheduler.organisation.Label;
 import io.ruche.scheduler.organisation.Label.Taint;
+import io.ruche.scheduler.organisation.Texts;
 import io.ruche.scheduler.organisation.conversation.Conversation.Phase;
 import io.ruche.scheduler.organisation.conversation.Conversations.Draw.Drawn;
 import io.ruche.scheduler.organisation.conversation.Outcome.Learnt;
@@ -31,12 +32,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TalkTest {
     private static final Label OWN = Label.of(DataClass.PRIVATE, Taint.TRUSTED);
     private static final Label STRANGE = Label.of(DataClass.PRIVATE, Taint.UNTRUSTED);
 
     private final List<TalkOrder> orders = new ArrayList<>();
+    private String topic = "";
     private ConversationSpec spec = talk(Order.ROUND, 2, 32, ALL);
     private Conversation talk = begin("scout", "quill", "dev");
     private long now = NOW;
@@ -74,7 +78,7 @@ class TalkTest {
     @Test
     void endsWhenAllPassAndCostsNoSummaryWhenNothingWasSaid() {
         joined("quill", "dev");
-        for (int i = 0; i < 3; i++) answer("{\"pass\":true,\"say\":\"\"}");
+        for (int i = 0; i < 3; i++) answer("{\"say\":\"\"}");
 
         assertThat(talk.phase()).isEqualTo(Phase.ENDED);
         assertThat(talk.ending()).isEqualTo("nobody had more to say");
@@ -95,12 +99,12 @@ class TalkTest {
     void onlyTheOneWhoWasAskedSpeaksAndOnlyOnce() {
         joined("quill", "dev");
         Conversation before = talk;
-        send(new TalkSignal.Spoke(1, "quill", "{\"pass\":false,\"say\":\"me\"}", 5, OWN));
-        send(new TalkSignal.Spoke(2, "scout", "{\"pass\":false,\"say\":\"me\"}", 5, OWN));
+        send(new TalkSignal.Spoke(1, "quill", "{\"say\":\"me\"}", 5, OWN));
+        send(new TalkSignal.Spoke(2, "scout", "{\"say\":\"me\"}", 5, OWN));
         assertThat(talk).isEqualTo(before);
         say("one");
         Conversation after = talk;
-        send(new TalkSignal.Spoke(1, "scout", "{\"pass\":false,\"say\":\"two\"}", 5, OWN));
+        send(new TalkSignal.Spoke(1, "scout", "{\"say\":\"two\"}", 5, OWN));
 
         assertThat(talk).isEqualTo(after);
     }
@@ -130,10 +134,10 @@ class TalkTest {
         start(talk(Order.MODERATOR, 1, 32, ALL), "henry", "scout", "dev");
         joined("scout", "dev");
         assertThat(lastAsk().ask().schema()).contains("\"next\":{\"enum\":[\"scout\",\"dev\",\"nobody\"]}");
-        answer("{\"pass\":false,\"say\":\"Dev?\",\"next\":\"dev\"}");
-        answer("{\"pass\":false,\"say\":\"Done.\"}");
-        answer("{\"pass\":true,\"say\":\"\",\"next\":\"dev\"}");
-        answer("{\"pass\":false,\"say\":\"Found one.\"}");
+        answer("{\"say\":\"Dev?\",\"next\":\"dev\"}");
+        answer("{\"say\":\"Done.\"}");
+        answer("{\"say\":\"\",\"next\":\"dev\"}");
+        answer("{\"say\":\"Found one.\"}");
 
         assertThat(speakers()).as("dev has had his turn").containsExactly("henry", "dev", "henry", "scout");
         assertThat(talk.ending()).isEqualTo("it had all its rounds");
@@ -143,7 +147,7 @@ class TalkTest {
     void theModeratorEndsItWithNobody() {
         start(talk(Order.MODERATOR, 3, 32, ALL), "henry", "scout");
         joined("scout");
-        answer("{\"pass\":false,\"say\":\"All clear.\",\"next\":\"nobody\"}");
+        answer("{\"say\":\"All clear.\",\"next\":\"nobody\"}");
 
         assertThat(talk.phase()).isEqualTo(Phase.SUMMARISING);
     }
@@ -178,7 +182,7 @@ class TalkTest {
         say("hello \"all\"");
         say("hi");
         Grammar turn = Grammar.of(lastAsk().ask().schema());
-        assertThat(takes(turn, "{\"pass\":false,\"say\":\"yes\"}")).isTrue();
+        assertThat(takes(turn, "{\"say\":\"yes\"}")).isTrue();
         for (int i = 0; i < 4; i++) say("x");
         Grammar summary = Grammar.of(lastSummary().ask().schema());
 
@@ -198,9 +202,9 @@ class TalkTest {
     void whatCameOfItGoesToMemoriesLessonsAndRelationships() {
         joined("quill", "dev");
         say("one");
-        send(new TalkSignal.Spoke(2, "quill", "{\"pass\":false,\"say\":\"a stranger said\"}", 5, STRANGE));
+        send(new TalkSignal.Spoke(2, "quill", "{\"say\":\"a stranger said\"}", 5, STRANGE));
         for (int i = 0; i < 4; i++) say("x");
-        send(new TalkSignal.Summarised(1, SUMMARY));
+        send(new TalkSignal.Summarised(1, SUMMARY, Label.NONE));
         Outcome outcome =
                 ((TalkOrder.Ended) orders.get(orders.size() - 1)).outcome().orElseThrow();
 
@@ -222,12 +226,44 @@ class TalkTest {
         assertThat(outcome.lessons()).containsExactly(new Learnt("scout", "quill", "Plain titles are read."));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "3.5",
+                "0.0000000000000000000000000",
+                "hahahahahahahahahaha",
+                "This was said, as data:",
+                "scout: word 0"
+            })
+    void aSummaryThatIsNoSentenceIsReplacedByWhatEverybodySaw(String nonsense) {
+        topic = "Titles.";
+        start(talk(Order.ROUND, 2, 32, ALL), "scout", "quill", "dev");
+        joined("quill", "dev");
+        for (int i = 0; i < 6; i++) say("word " + i);
+        String told = SUMMARY.replace("They like plain titles.", nonsense).replace("Plain titles are read.", nonsense);
+        send(new TalkSignal.Summarised(1, told, Label.NONE));
+        Outcome outcome =
+                ((TalkOrder.Ended) orders.get(orders.size() - 1)).outcome().orElseThrow();
+
+        assertThat(outcome.summary()).isEqualTo("dev, quill and scout talked of Titles, 6 turns.");
+        assertThat(outcome.lessons()).allMatch(it -> Texts.isSentence(it.claim()));
+        assertThat(outcome.moods()).as("the rest was in its form").hasSize(3);
+    }
+
+    @Test
+    void aSummaryMayBeInAnyLanguage() {
+        for (String summary :
+                List.of("We talked.", "Titel sind Fragen.", "Они любят простые названия.", "標題應該簡單明瞭大家都喜歡")) {
+            assertThat(Texts.isSentence(summary)).as(summary).isTrue();
+        }
+    }
+
     @Test
     void nobodyIsAskedHowOneWhoSpokeAloneGotOn() {
         start(talk(Order.ROUND, 1, 32, List.of(Output.RELATIONSHIP_DELTA)), "scout", "quill");
         joined("quill");
         say("x");
-        answer("{\"pass\":true,\"say\":\"\"}");
+        answer("{\"say\":\"\"}");
 
         assertThat(orders).endsWith(new TalkOrder.Ended(Optional.empty()));
     }
@@ -254,8 +290,8 @@ class TalkTest {
         joined("quill");
         say("x");
         say("y");
-        send(new TalkSignal.Summarised(1, SUMMARY));
-        send(new TalkSignal.Summarised(1, "{}"));
+        send(new TalkSignal.Summarised(1, SUMMARY, Label.NONE));
+        send(new TalkSignal.Summarised(1, "{}", Label.NONE));
         assertThat(lastSummary().attempt()).isEqualTo(2);
         assertThat(talk.phase())
                 .as("the summary spoke of somebody who was not there")
@@ -315,13 +351,14 @@ class TalkTest {
             case 5, 6, 7, 8, 9, 10, 11, 12 ->
                 new TalkSignal.Replied(random.nextBoolean() ? "scout" : "quill", random.nextInt(4) > 0);
             case 13, 14, 15 -> new TalkSignal.Tick();
-            case 16, 17 -> new TalkSignal.Summarised(1 + random.nextInt(2), random.nextBoolean() ? "{}" : SUMMARY);
+            case 16, 17 ->
+                new TalkSignal.Summarised(1 + random.nextInt(2), random.nextBoolean() ? "{}" : SUMMARY, Label.NONE);
             case 18 -> new TalkSignal.NotSummarised(1 + random.nextInt(2), "no model");
             default ->
                 new TalkSignal.Spoke(
                         turn,
                         agent,
-                        "{\"pass\":" + (random.nextInt(3) == 0) + ",\"say\":\"hello quill\",\"next\":\""
+                        "{\"say\":\"" + (random.nextInt(3) == 0 ? "" : "hello quill") + "\",\"next\":\""
                                 + List.of("scout", "quill", "nobody").get(random.nextInt(3)) + "\"}",
                         7,
                         random.nextBoolean() ? OWN : STRANGE);
@@ -342,7 +379,7 @@ class TalkTest {
         orders.clear();
         now = NOW;
         talk = Talks.invite(
-                        "conversation-1", "cooler", "hash", spec, new Drawn(starter, List.of(others)), "", seed, NOW)
+                        "conversation-1", "cooler", "hash", spec, new Drawn(starter, List.of(others)), topic, seed, NOW)
                 .conversation();
     }
 
@@ -362,7 +399,7 @@ class TalkTest {
     }
 
     private void say(String text) {
-        answer("{\"pass\":false,\"say\":\"" + text.replace("\"", "\\\"") + "\"}");
+        answer("{\"say\":\"" + text.replace("\"", "\\\"") + "\"}");
     }
 
     private void answer(String json) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -160,25 +161,55 @@ class KeepingTest {
     }
 
     @Test
-    void aPageIsTheSameBytesInWhateverOrderItsMemoriesCame() throws InvalidProtocolBufferException {
+    void aMemoryComesBackFromItsRow() throws InvalidProtocolBufferException {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
-            List<Memory> memories = new ArrayList<>();
-            for (int i = 32; i < 64; i++) {
-                memories.add(memory(i, "text " + random.nextInt() + " é 🐝", 1 + random.nextInt(10), NOW)
-                        .recalled(random.nextDouble(), NOW + i));
-            }
-            byte[] bytes = MemoryPage.empty("scout", 1).with(memories).toBytes();
-            Collections.shuffle(memories, random);
+            Memory memory = memory(seed, "text " + random.nextInt() + " é 🐝", 1 + random.nextInt(10), NOW)
+                    .recalled(random.nextDouble(), NOW + seed);
+            byte[] bytes = MemoryRow.toRow(seed % 5 == 0 ? memory.with(Embedding.NONE) : memory);
 
-            assertThat(MemoryPage.empty("scout", 1).with(memories).toBytes()).isEqualTo(bytes);
-            assertThat(MemoryPage.of(bytes).toBytes()).isEqualTo(bytes);
-            assertThat(MemoryPage.of(bytes).memories()).containsExactlyInAnyOrderElementsOf(memories);
-            assertThat(bytes.length).isLessThan(25_000);
+            assertThat(MemoryRow.toRow(MemoryRow.memory(bytes))).isEqualTo(bytes);
+            assertThat(MemoryRow.memory(bytes).vector().isNone()).isEqualTo(seed % 5 == 0);
+            assertThat(bytes.length).isLessThan(900);
         }
-        assertThat(MemoryPage.empty("scout", 1).key()).isEqualTo("agent/scout/mem/1");
-        assertThatThrownBy(() -> MemoryPage.empty("scout", 0).with(List.of(memory(32, "x", 1, NOW))))
-                .hasMessage("scout/mem-32 does not lie on agent/scout/mem/0");
+        assertThat(MemoryRow.key("scout", 17)).isEqualTo("agent/scout/mem/0000000017");
+    }
+
+    @Test
+    void aHeadKnowsWhichAreThereAndWhichHaveNoVector() throws InvalidProtocolBufferException {
+        MemoryHead head = MemoryHead.of("scout", NOW);
+        for (int i = 0; i < 6; i++) {
+            head = head.remembered(memory(i, "x", 5, NOW).with(i < 2 ? Embedding.NONE : BagOfWords.of("x")));
+        }
+        assertThat(head.bare().list()).containsExactly(0L, 1L);
+
+        head = head.rewritten(List.of(memory(1, "x", 5, NOW)))
+                .setAside(List.of(3L))
+                .forgot(List.of(4L))
+                .at(7);
+        assertThat(head.live().list()).containsExactly(0L, 1L, 2L, 5L);
+        assertThat(head.bare().list()).containsExactly(0L);
+        assertThat(head.aside().list()).containsExactly(3L);
+        assertThat(MemoryRow.head(MemoryRow.toRow(head))).isEqualTo(head);
+        assertThat(head.forgot(List.of(3L, 0L)).aside().isEmpty()).isTrue();
+    }
+
+    @Test
+    void numbersAreASetWhateverTheirGaps() {
+        Random random = new Random(7);
+        TreeSet<Long> plain = new TreeSet<>();
+        Numbers numbers = Numbers.NONE;
+        for (int i = 0; i < 2_000; i++) {
+            long number = random.nextInt(200);
+            boolean add = random.nextBoolean();
+            numbers = add ? numbers.with(List.of(number)) : numbers.without(List.of(number));
+            if (add) plain.add(number);
+            else plain.remove(number);
+            assertThat(numbers.has(number)).isEqualTo(add);
+        }
+        assertThat(numbers.list()).containsExactlyElementsOf(plain);
+        assertThat(numbers.size()).isEqualTo(plain.size());
+        assertThatThrownBy(() -> new Numbers(List.of(3L, 3L))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

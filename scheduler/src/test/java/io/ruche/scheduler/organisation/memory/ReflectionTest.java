@@ -63,6 +63,9 @@ class ReflectionTest {
                 .as("one in the morning is still that evening")
                 .isFalse();
         assertThat(Reflection.isDue(head, nightly, night, PARIS)).isTrue();
+        long next = Reflection.nextNight(NOW, PARIS);
+        assertThat(Reflection.isDue(head, nightly, next - 1, PARIS)).isFalse();
+        assertThat(Reflection.isDue(head, nightly, next, PARIS)).isTrue();
         MemoryHead after = head.reflected(head.next(), head.gathered(), night);
         assertThat(Reflection.isDue(after, nightly, night + 1, PARIS)).isFalse();
         MemoryHead again = after.remembered(memory(1, "a timer", 2, night + 1));

@@ -36,7 +36,9 @@ class ChangeTest {
         String changed = Specs.henryInc()
                 .replace("tone: Plain.", "tone: Plain and slow.")
                 .replace("[glm-4.7, smollm2-135m], maxTokens: 1500", "[smollm2-135m], maxTokens: 1500")
-                .replace("prompt: Decide whether we build this,", "prompt: Decide whether to build it,");
+                .replace(
+                        "id: save\n      tool: workspace.write\n      needs: [build, headline]",
+                        "id: save\n      tool: workspace.write\n      timeout: 1m\n      needs: [build, headline]");
 
         assertThat(changes(changed, HOUSE).stream().filter(change -> change.action() != Action.UNCHANGED))
                 .containsExactly(
@@ -56,10 +58,7 @@ class ChangeTest {
                                 new SpecId(SpecKind.WORKFLOW, "problem-to-tool"),
                                 Action.CHANGE,
                                 List.of(new Difference(
-                                        "spec.steps[1].prompt",
-                                        Optional.of("\"Decide whether we build this, and say why in two sentences.\""),
-                                        Optional.of(
-                                                "\"Decide whether to build it, and say why in two sentences.\"")))));
+                                        "spec.steps[4].timeout", Optional.empty(), Optional.of("\"1m\"")))));
     }
 
     @Test
@@ -73,15 +72,19 @@ class ChangeTest {
 
     @Test
     void whatOthersNameStays() {
-        List<SpecProblem> problems =
-                Removal.problems("gone.yaml", List.of(new SpecId(SpecKind.APPROVAL_POLICY, "ship")), HOUSE);
+        List<SpecProblem> problems = Removal.problems(
+                "gone.yaml",
+                List.of(
+                        new SpecId(SpecKind.APPROVAL_POLICY, "ship"),
+                        new SpecId(SpecKind.APPROVAL_POLICY, "worth-building")),
+                HOUSE);
 
         assertThat(problems)
                 .extracting(SpecProblem::text)
                 .containsExactly(
                         "gone.yaml: ApprovalPolicy/ship is named by Agent/dev in spec.tools.approval[0]"
                                 + " (expected: to remove that too, or to change it first).",
-                        "gone.yaml: ApprovalPolicy/ship is named by Workflow/problem-to-tool in spec.steps[3].gate"
+                        "gone.yaml: ApprovalPolicy/worth-building is named by Workflow/problem-to-tool in spec.steps[3].gate"
                                 + " (expected: to remove that too, or to change it first).");
     }
 

@@ -2,9 +2,11 @@ package io.ruche.scheduler.organisation.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ruche.scheduler.organisation.Sampling;
 import io.ruche.scheduler.organisation.spec.check.Submission;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The example organisation says what its file says. */
@@ -31,7 +33,7 @@ class ExampleTest {
         AgentSpec henry = example.after().agent("henry").orElseThrow();
 
         assertThat(henry.model().models()).containsExactly("claude-opus-4.5", "glm-4.7", "smollm2-135m");
-        assertThat(henry.model().temperature()).isEqualTo(0.3);
+        assertThat(henry.model().sampling()).isEqualTo(new Sampling(0.5, 0.6));
         assertThat(henry.reportsTo()).isEmpty();
         assertThat(henry.trust()).isEqualTo(AgentSpec.Trust.DECIDER);
         assertThat(henry.replicas()).isEqualTo(1);
@@ -49,9 +51,11 @@ class ExampleTest {
         assertThat(workflow.triggers().get(0))
                 .isEqualTo(new WorkflowSpec.Trigger.Folder("inbox", Duration.ofSeconds(10)));
         assertThat(workflow.steps().stream().map(step -> step.worker().name()))
-                .containsExactly("scout", "henry", "dev", "scout");
-        assertThat(workflow.steps().get(1).gate()).contains("worth-building");
-        assertThat(workflow.steps().get(2).retry()).isEqualTo(new WorkflowSpec.Retry(2, Duration.ofSeconds(30)));
+                .containsExactly("scout", "henry", "quill", "dev", "workspace.write", "scout", "workspace.write");
+        assertThat(workflow.steps().get(3).gate()).contains("worth-building");
+        assertThat(workflow.steps().get(0).tools()).contains(List.of());
+        assertThat(workflow.steps().get(4).tools()).isEmpty();
+        assertThat(workflow.steps().get(3).retry()).isEqualTo(new WorkflowSpec.Retry(2, Duration.ofSeconds(30)));
     }
 
     @Test

@@ -37,6 +37,11 @@ public final class Specs {
         }
     }
 
+    /** The example without chance: nobody starts to talk when a turn ends. */
+    public static String silentHenryInc() {
+        return henryInc().replace("probability: 0.9", "probability: 0");
+    }
+
     public static Submission submit(String yaml, House house) {
         return Submission.read("henry-inc.yaml", yaml.getBytes(StandardCharsets.UTF_8), house, MODELS);
     }

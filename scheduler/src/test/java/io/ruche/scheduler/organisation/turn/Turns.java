@@ -1,5 +1,9 @@
 package io.ruche.scheduler.organisation.turn;
 
+import io.ruche.scheduler.organisation.Label;
+import io.ruche.scheduler.organisation.Sampling;
+import io.ruche.scheduler.organisation.approval.Approvals;
+import io.ruche.scheduler.organisation.spec.ApprovalPolicySpec.Action;
 import io.ruche.scheduler.world.simulated.SimulatedEntropy;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +26,7 @@ final class Turns {
                 "You are henry.",
                 List.of("claude-opus-4.5", "smollm2-135m"),
                 200,
-                0.3,
+                new Sampling(0.3, 0),
                 List.of(tools).stream().map(Turns::grant).toList(),
                 List.of("dev", "scout"),
                 List.of("decided"),
@@ -38,15 +42,19 @@ final class Turns {
     }
 
     static Brief gated(Brief brief) {
+        return gated(brief, new Approvals.Rule("ship", List.of(Action.SEND_EXTERNAL), false, Optional.empty()));
+    }
+
+    static Brief gated(Brief brief, Approvals.Rule rule) {
         return new Brief(
                 brief.system(),
                 brief.models(),
                 brief.maxTokens(),
-                brief.temperature(),
+                brief.sampling(),
                 brief.tools(),
                 brief.colleagues(),
                 brief.events(),
-                List.of("ship"),
+                List.of(rule),
                 brief.waitsForModel());
     }
 
@@ -55,7 +63,7 @@ final class Turns {
     }
 
     static Note note(String author, String text) {
-        return new Note(author, text, false, BORN);
+        return new Note(author, text, Label.NONE, BORN);
     }
 
     static TurnStart start(Brief brief, Wake... wakes) {
@@ -114,7 +122,7 @@ final class Turns {
         Wake wake = Wake.of(
                 WakeReason.of(WakeReason.Kind.values()[chance.below(10)]),
                 "human:me",
-                new Note("human:me", "Think about it.", chance.percent(30), BORN),
+                new Note("human:me", "Think about it.", Label.of("PUBLIC", chance.percent(30)), BORN),
                 chance.percent(30) ? Optional.of(SCHEMA) : Optional.empty());
         TurnHistory history = TurnHistory.of(start(brief, wake));
         while (history.isReady()) {
@@ -128,11 +136,12 @@ final class Turns {
     private static Given given(SimulatedEntropy chance) {
         List<Recollection> memories = new ArrayList<>();
         for (int i = chance.below(30); i > 0; i--) {
-            memories.add(new Recollection("mem-" + i, "Something of old, number " + i, chance.percent(5)));
+            memories.add(new Recollection(
+                    "mem-" + i, "Something of old, number " + i, Label.of("PUBLIC", chance.percent(5))));
         }
         List<Remark> thread = new ArrayList<>();
         for (int i = 0; i < chance.below(60); i++) {
-            thread.add(new Remark("m-" + i, "agent:dev", "I said " + "so ".repeat(chance.below(20)), false));
+            thread.add(new Remark("m-" + i, "agent:dev", "I said " + "so ".repeat(chance.below(20)), Label.NONE));
         }
         List<Standing> models = chance.percent(90) ? List.of(CLOUD, LOCAL) : List.of(CLOUD);
         return new Given(new Recalled(memories, List.of(), List.of(), thread), models);

@@ -2,6 +2,7 @@ package io.ruche.scheduler.organisation.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.scheduler.grammar.Grammar;
 import io.ruche.scheduler.grammar.GrammarState;
@@ -32,6 +33,8 @@ class TurnsPropertyTest {
             assertThat(Replay.differences(again(journal), TokenCounter.ESTIMATE))
                     .as("seed %d, as it was stored", seed)
                     .isEmpty();
+            TurnQuestion question = new TurnQuestion(journal, Given.NOTHING, ByteString.copyFromUtf8("x"));
+            assertThat(TurnQuestion.of(question.toBytes())).as("seed %d", seed).isEqualTo(question);
             for (Step step : journal.steps()) {
                 Act act = step.decision().act();
                 seen.add(act.getClass().getSimpleName());

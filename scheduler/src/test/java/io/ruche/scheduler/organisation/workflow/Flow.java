@@ -179,6 +179,7 @@ final class Flow {
                     prompt,
                     with,
                     Optional.empty(),
+                    Optional.empty(),
                     needs,
                     when,
                     gate,

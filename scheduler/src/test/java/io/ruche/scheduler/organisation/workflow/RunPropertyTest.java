@@ -27,7 +27,18 @@ class RunPropertyTest {
     @AfterAll
     static void everythingHappened() {
         assertThat(SEEN)
-                .contains("SUCCEEDED", "FAILED", "REJECTED", "TIMED_OUT", "CANCELLED", "undone", "retried", "looped");
+                .contains(
+                        "SUCCEEDED",
+                        "FAILED",
+                        "REJECTED",
+                        "TIMED_OUT",
+                        "CANCELLED",
+                        "undone",
+                        "retried",
+                        "looped",
+                        "asked",
+                        "sent again",
+                        "known after all");
     }
 
     @Test
@@ -77,7 +88,22 @@ class RunPropertyTest {
         assertThat(flow.orders.get(flow.orders.size() - 1)).as("seed %d", seed).isInstanceOf(Order.Ended.class);
         Set<TaskId> begun = new HashSet<>();
         List<String> undone = new ArrayList<>();
+        Set<TaskId> asked = new HashSet<>();
+        Set<String> keys = new HashSet<>();
         for (Order order : flow.orders) {
+            if (order instanceof Order.AskLost ask) {
+                assertThat(asked.add(ask.lost().task()))
+                        .as("seed %d: %s asked about twice", seed, ask)
+                        .isTrue();
+                SEEN.add("asked");
+            }
+            if (order instanceof Order.WithdrawLost gone) {
+                assertThat(asked).as("seed %d", seed).contains(gone.task());
+                if (flow.run.phase() == Run.Phase.SUCCEEDED) SEEN.add("known after all");
+            }
+            if (order instanceof Order.Begin begin && begin.key().contains("/again-") && keys.add(begin.key())) {
+                SEEN.add("sent again");
+            }
             if (order instanceof Order.Begin begin) {
                 assertThat(begun.add(begin.task()))
                         .as("seed %d: %s begun twice", seed, begin.task())
@@ -110,6 +136,13 @@ class RunPropertyTest {
         if (wild && random.nextInt(150) == 0) {
             return new Signal.Cancel("enough");
         }
+        List<TaskId> lost = flow.orders.stream()
+                .filter(Order.AskLost.class::isInstance)
+                .map(order -> ((Order.AskLost) order).lost().task())
+                .toList();
+        if (!lost.isEmpty() && random.nextInt(3) == 0) {
+            return new Signal.Told(lost.get(random.nextInt(lost.size())), random.nextBoolean(), "human:me");
+        }
         List<String> asking = flow.run.steps().stream()
                 .filter(step -> step.phase() == StepRun.Phase.ASKING)
                 .map(StepRun::id)
@@ -127,6 +160,7 @@ class RunPropertyTest {
             task = new TaskId(
                     task.run(), "s" + random.nextInt(8), random.nextInt(3), random.nextInt(4), random.nextInt(4));
         }
+        if (wild && random.nextInt(8) == 0) return new Signal.Lost(task, "the line was cut");
         if (wild && random.nextInt(4) == 0) {
             return new Signal.Failed(task, "it broke", random.nextInt(3) > 0);
         }
@@ -153,7 +187,9 @@ class RunPropertyTest {
                 step.undoneBy("undos" + i);
                 undos.add(Flow.step("undos" + i).retry(random.nextInt(2)).end());
             }
-            steps.add(step.prompt("Do {input.items[0]} after {s0.ok}.").end());
+            step.prompt("Do {input.items[0]} after {s0.ok}.");
+            if (random.nextInt(3) == 0) step.tool("http.post", "{\"text\":\"{input.items[0]}\"}");
+            steps.add(step.end());
         }
         steps.addAll(undos);
         return Flow.workflow(steps);

@@ -22,26 +22,134 @@ class RunTest {
                 .find(new SpecId(SpecKind.WORKFLOW, "problem-to-tool"))
                 .orElseThrow()
                 .spec();
-        Flow flow = new Flow(spec, "{\"file\":\"inbox/one.txt\"}");
+        Flow flow = new Flow(spec, "{\"text\":\"I need cups.\"}");
+        assertThat(flow.last("find").prompt().orElseThrow()).contains("I need cups.");
         flow.send(new Signal.Finished(
-                flow.last("find").task(), "{\"problem\":\"cups\",\"author\":\"Kim Lee\",\"worthIt\":true}", STRANGE));
+                flow.last("find").task(), "{\"problem\":\"cups\",\"author\":\"Kim Lee\"}", STRANGE));
+        flow.done("headline", "{\"text\":\"Cups for all\"}");
+        flow.done("decide", "{\"build\":false,\"why\":\"There are enough cups.\"}");
 
-        Order.Ask ask = (Order.Ask) flow.orders.get(1);
+        Order.Ask ask = (Order.Ask) flow.orders.get(flow.orders.size() - 1);
         assertThat(ask.policy()).isEqualTo("worth-building");
-        assertThat(ask.creator()).isEqualTo("agent:henry");
-        assertThat(ask.payload()).contains("\"step\":\"decide\"", "Decide whether we build this");
-        assertThat(flow.begunSteps()).containsExactly("find");
+        assertThat(ask.creator()).isEqualTo("agent:dev");
+        assertThat(ask.payload()).contains("\"step\":\"build\"", "There are enough cups.");
+        assertThat(ask.label().isUntrusted()).isTrue();
+        assertThat(flow.begunSteps()).containsExactly("find", "decide", "headline");
 
-        flow.send(new Signal.Decided("decide", true, "yes"));
-        flow.done("decide", "{\"build\":true,\"why\":\"small\"}");
-        flow.done("build", "{\"text\":\"tool.html\"}");
-        flow.send(new Signal.Decided("answer", true, ""));
-        assertThat(flow.last("answer").key()).isEqualTo("answer-Kim%20Lee");
+        flow.send(new Signal.Decided("build", true, "yes"));
+        flow.done("build", "{\"html\":\"<p>Cups</p>\",\"name\":\"Cup finder\"}");
+        for (int i = 0; i < 2; i++) {
+            flow.now += Duration.ofMinutes(1).toMillis();
+            flow.send(new Signal.Tick());
+            assertThat(flow.last("headline").prompt().orElseThrow()).contains("Cups for all");
+            flow.done("headline", "{\"text\":\"Cups for all\"}");
+        }
+        String run = flow.run.id();
+        assertThat(flow.last("save").with().orElseThrow())
+                .contains("\"path\":\"out/" + run + "/tool.html\"", "<title>Cup finder</title>");
+        assertThat(flow.last("save").key()).isEqualTo(run + "/save/0/1");
+        assertThat(Runs.ordered(flow.run, spec, flow.last("save").task())).isEqualTo(flow.last("save"));
+        flow.done("save", "{}");
         flow.done("answer", "{\"text\":\"Dear Kim\"}");
+        assertThat(flow.last("post").with().orElseThrow()).contains("Dear Kim");
+        flow.done("post", "{}");
 
         assertThat(flow.run.phase()).isEqualTo(Run.Phase.SUCCEEDED);
         assertThat(flow.orders).endsWith(new Order.Ended(Run.Phase.SUCCEEDED, ""));
         assertThat(Runs.nextDue(flow.run)).isEqualTo(OptionalLong.empty());
+    }
+
+    @Test
+    void aGateSendsBackWhatWasWrittenForItAndAllInBetween() throws Exception {
+        Flow flow = new Flow(
+                step("plan").end(),
+                step("write", "plan").prompt("Write about {plan.text}.").end(),
+                step("aside", "plan").end(),
+                step("keep", "write")
+                        .tool("workspace.write", "{\"text\":\"{write.text}\"}")
+                        .end(),
+                step("post", "keep")
+                        .tool("http.post", "{\"text\":\"{write.text}\"}")
+                        .gate("ship")
+                        .end());
+        flow.done("plan", "{\"text\":\"bees\"}")
+                .done("write", "{\"text\":\"v0\"}")
+                .done("aside", "{}");
+        flow.done("keep", "{}");
+
+        for (int round = 1; round <= Revisions.MOST_ROUNDS; round++) {
+            assertThat(Revisions.whyNot(flow.run, flow.spec, "post")).isEmpty();
+            flow.send(new Signal.Revised("post", "Shorter."));
+
+            assertThat(flow.phase("post")).isEqualTo(StepRun.Phase.WAITING);
+            assertThat(flow.phase("keep")).isEqualTo(StepRun.Phase.WAITING);
+            assertThat(flow.phase("plan")).as("it was not what was asked for").isEqualTo(StepRun.Phase.DONE);
+            Order.Begin again = flow.last("write");
+            assertThat(again.task().iteration()).isEqualTo(round + 1);
+            assertThat(again.prompt().orElseThrow()).contains("Write about bees.", "v" + (round - 1), "Shorter.");
+            assertThat(again.label().dataClass()).isEqualTo(OWN.dataClass());
+            assertThat(Runs.ordered(flow.run, flow.spec, again.task())).isEqualTo(again);
+            assertThat(RunRow.run(RunRow.toRow(flow.run))).isEqualTo(flow.run);
+
+            flow.done("write", "{\"text\":\"v" + round + "\"}");
+            assertThat(flow.last("keep").with().orElseThrow()).contains("v" + round);
+            flow.done("keep", "{}");
+            Order.Ask ask = (Order.Ask) flow.orders.get(flow.orders.size() - 1);
+            assertThat(ask.payload()).contains("v" + round);
+        }
+
+        assertThat(Revisions.whyNot(flow.run, flow.spec, "post").orElseThrow()).contains("3 times");
+        assertThat(flow.begunSteps().stream().filter("aside"::equals)).hasSize(1);
+        flow.send(new Signal.Revised("post", "Shorter."));
+        assertThat(flow.run.phase()).isEqualTo(Run.Phase.REJECTED);
+    }
+
+    @Test
+    void whatWentOutSinceIsNotSentOutTwice() throws Exception {
+        Flow flow = new Flow(
+                step("write").prompt("Write.").end(),
+                step("tell", "write")
+                        .tool("http.post", "{\"text\":\"{write.text}\"}")
+                        .end(),
+                step("post", "tell")
+                        .tool("http.post", "{\"text\":\"{write.text}\"}")
+                        .gate("ship")
+                        .end());
+        flow.done("write", "{\"text\":\"v0\"}").done("tell", "{}");
+
+        assertThat(Revisions.whyNot(flow.run, flow.spec, "post").orElseThrow()).contains("'tell'", "twice");
+    }
+
+    @Test
+    void oneOfTwoGatesOnTheSameWordsIsNotSentBackWhileTheOtherAsks() throws Exception {
+        Flow flow = new Flow(
+                step("write").prompt("Write.").end(),
+                step("post", "write")
+                        .tool("http.post", "{\"text\":\"{write.text}\"}")
+                        .gate("ship")
+                        .end(),
+                step("tell", "write")
+                        .tool("http.post", "{\"text\":\"{write.text}\"}")
+                        .gate("ship")
+                        .end());
+        flow.done("write", "{\"text\":\"v0\"}");
+
+        assertThat(Revisions.whyNot(flow.run, flow.spec, "post").orElseThrow()).contains("'tell'", "asks about");
+        flow.send(new Signal.Revised("post", "Shorter."));
+        assertThat(flow.run.phase()).as("as a no").isNotEqualTo(Run.Phase.RUNNING);
+    }
+
+    @Test
+    void whatNoAgentWroteIsNotSentBack() {
+        Flow flow = new Flow(
+                step("list").tool("workspace.list", "{}").end(),
+                step("post", "list")
+                        .tool("http.post", "{\"text\":\"{list.items}\"}")
+                        .gate("ship")
+                        .end());
+        flow.done("list", "{\"items\":[]}");
+
+        assertThat(Revisions.whyNot(flow.run, flow.spec, "post").orElseThrow()).contains("No agent wrote");
     }
 
     @Test
@@ -294,5 +402,99 @@ class RunTest {
 
     private static Duration pace(Flow flow) {
         return Duration.ofMillis(Runs.nextDue(flow.run).orElseThrow() - flow.now);
+    }
+
+    @Test
+    void whatNobodyKnowsOfIsAskedAboutAndSentAgainUnderAnotherKey() {
+        Flow flow = new Flow(posting().end(), step("after", "post").end());
+        TaskId first = flow.last("post").task();
+        flow.send(new Signal.Lost(first, "The connection broke."));
+
+        assertThat(flow.orders).endsWith(new Order.AskLost(flow.last("post"), "The connection broke."));
+        assertThat(flow.run.findStep("post").orElseThrow().isAsking()).isTrue();
+        assertThat(Runs.underWay(flow.run)).isEmpty();
+        flow.pass(Duration.ofHours(2));
+        assertThat(flow.begunSteps()).as("it waits for the word").containsExactly("post");
+
+        flow.send(new Signal.Told(first, true, "human:me"));
+        assertThat(flow.last("post").task().attempt()).isEqualTo(2);
+        assertThat(flow.begun())
+                .extracting(Order.Begin::key)
+                .containsExactly("run-1/post/0/1", "run-1/post/0/1/again-1");
+        assertThat(Runs.ordered(flow.run, flow.spec, flow.last("post").task())).isEqualTo(flow.last("post"));
+        flow.send(new Signal.Told(first, true, "human:me"));
+        assertThat(flow.begun()).as("a word counts once").hasSize(2);
+        flow.done("post", "{}");
+        assertThat(flow.begunSteps()).endsWith("after");
+    }
+
+    @Test
+    void whatCountsAsDoneIsNotSentAgain() {
+        Flow flow = new Flow(
+                posting().end(),
+                step("after", "post").prompt("It said {post.text}").end());
+        flow.send(new Signal.Lost(flow.last("post").task(), ""));
+        flow.send(new Signal.Told(flow.last("post").task(), false, "human:me"));
+
+        assertThat(flow.last("after").prompt().orElseThrow()).contains("human:me counts it as done");
+        assertThat(flow.begunSteps()).containsExactly("post", "after");
+    }
+
+    @Test
+    void aStepThatMustHappenOnceAndTakesTooLongIsAskedAboutUntilItAnswers() {
+        Flow flow = new Flow(posting().timeout(Duration.ofMinutes(5)).retry(3).end());
+        TaskId late = flow.last("post").task();
+        flow.pass(Duration.ofMinutes(5));
+        assertThat(flow.orders.get(flow.orders.size() - 1)).isInstanceOf(Order.AskLost.class);
+
+        flow.send(new Signal.Finished(late, "{\"text\":\"taken\"}", OWN));
+        assertThat(flow.orders).contains(new Order.WithdrawLost(late));
+        assertThat(flow.run.phase()).isEqualTo(Run.Phase.SUCCEEDED);
+    }
+
+    @Test
+    void oneThatDidNotHappenAfterAllIsTriedAgainAsItsStepSays() {
+        Flow flow = new Flow(posting().retry(1).end());
+        TaskId first = flow.last("post").task();
+        flow.send(new Signal.Lost(first, ""));
+        flow.send(new Signal.Told(first, true, "human:me"));
+        flow.failed("post", true).pass(Duration.ofSeconds(10));
+
+        assertThat(flow.last("post").task().attempt())
+                .as("a word is no failure")
+                .isEqualTo(3);
+        assertThat(flow.last("post").key()).isEqualTo("run-1/post/0/1/again-1");
+        assertThat(flow.failed("post", true).run.phase()).isEqualTo(Run.Phase.FAILED);
+    }
+
+    @Test
+    void aRunThatEndsAsksNoMore() {
+        Flow flow = new Flow(posting().undoneBy("undo").end(), step("undo").end());
+        TaskId lost = flow.last("post").task();
+        flow.send(new Signal.Lost(lost, ""));
+        flow.send(new Signal.Cancel("enough"));
+
+        assertThat(flow.orders).contains(new Order.WithdrawLost(lost));
+        assertThat(flow.last("undo").task().step())
+                .as("nobody knows, so it is undone")
+                .isEqualTo("undo");
+        flow.send(new Signal.Told(lost, true, "human:me"));
+        assertThat(flow.done("undo", "{}").run.phase()).isEqualTo(Run.Phase.CANCELLED);
+        assertThat(flow.begunSteps()).containsExactly("post", "undo");
+    }
+
+    @Test
+    void whatMayHappenTwiceIsTriedAgainUnasked() {
+        Flow flow = new Flow(step("save")
+                .tool("workspace.write", "{\"path\":\"a\"}")
+                .retry(1)
+                .end());
+        flow.send(new Signal.Lost(flow.last("save").task(), ""));
+        flow.pass(Duration.ofSeconds(10));
+        assertThat(flow.last("save").task().attempt()).isEqualTo(2);
+    }
+
+    private static Flow.Said posting() {
+        return step("post").tool("http.post", "{\"url\":\"http://localhost/\",\"text\":\"hi\"}");
     }
 }

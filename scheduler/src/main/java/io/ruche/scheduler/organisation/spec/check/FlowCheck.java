@@ -115,9 +115,9 @@ final class FlowCheck {
         }
     }
 
-    /** The names that a step may speak of: the input, and all steps that are over when it starts. */
+    /** The names that a step may speak of: the input, the run's id and workflow, and all steps that are over when it starts. */
     private Set<String> before(Step step) {
-        Set<String> names = new TreeSet<>(Set.of("input"));
+        Set<String> names = new TreeSet<>(Set.of("input", "run"));
         if (undoing.contains(step.id())) {
             names.addAll(steps.keySet());
             names.remove(step.id());

@@ -1,12 +1,16 @@
 package io.ruche.scheduler.organisation.spec.check;
 
 import io.ruche.scheduler.organisation.spec.AgentSpec;
+import io.ruche.scheduler.organisation.spec.ApprovalPolicySpec;
 import io.ruche.scheduler.organisation.spec.BudgetSpec;
+import io.ruche.scheduler.organisation.spec.ConversationSpec;
+import io.ruche.scheduler.organisation.spec.MemoryPolicySpec;
 import io.ruche.scheduler.organisation.spec.ModelPolicySpec;
 import io.ruche.scheduler.organisation.spec.OrganisationSpec;
 import io.ruche.scheduler.organisation.spec.Spec;
 import io.ruche.scheduler.organisation.spec.SpecDocument;
 import io.ruche.scheduler.organisation.spec.SpecId;
+import io.ruche.scheduler.organisation.spec.WorkflowSpec;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All documents of the house at one moment, and what they say together. */
 public final class House {
@@ -27,6 +32,8 @@ public final class House {
     private final Map<SpecKind, List<SpecDocument>> byKind = new EnumMap<>(SpecKind.class);
     /** The organisation of each agent; of several, the first. */
     private final Map<String, String> organisations = new TreeMap<>();
+
+    private volatile @Nullable Ties ties;
 
     public House(Collection<SpecDocument> documents) {
         this.documents = new TreeMap<>();
@@ -81,11 +88,33 @@ public final class House {
         return find(SpecKind.BUDGET, name, BudgetSpec.class);
     }
 
+    public Optional<ApprovalPolicySpec> approval(String name) {
+        return find(SpecKind.APPROVAL_POLICY, name, ApprovalPolicySpec.class);
+    }
+
+    public Optional<WorkflowSpec> workflow(String name) {
+        return find(SpecKind.WORKFLOW, name, WorkflowSpec.class);
+    }
+
+    public Optional<ConversationSpec> conversation(String name) {
+        return find(SpecKind.CONVERSATION, name, ConversationSpec.class);
+    }
+
     /** The organisation that lists the agent. */
     public Optional<Named<OrganisationSpec>> organisationOf(String agent) {
         return Optional.ofNullable(organisations.get(agent))
                 .flatMap(name -> find(SpecKind.ORGANISATION, name, OrganisationSpec.class)
                         .map(spec -> new Named<>(name, spec)));
+    }
+
+    /** Who works with whom; the first to ask has all documents looked at. */
+    public Ties ties() {
+        Ties known = ties;
+        if (known == null) {
+            known = new Ties(this);
+            ties = known;
+        }
+        return known;
     }
 
     /** The policy that holds for the agent: its own, else its organisation's; empty when nothing restricts it. */
@@ -95,6 +124,16 @@ public final class House {
                         .flatMap(organisation -> organisation.spec().modelPolicy()))
                 .flatMap(policy -> find(SpecKind.MODEL_POLICY, policy, ModelPolicySpec.class)
                         .map(spec -> new Named<>(policy, spec)));
+    }
+
+    /** The memory policy that holds for the agent: its own, else its organisation's, else the usual one. */
+    public MemoryPolicySpec memoryPolicyOf(String agent) {
+        return agent(agent)
+                .flatMap(AgentSpec::memory)
+                .or(() -> organisationOf(agent)
+                        .flatMap(organisation -> organisation.spec().memory()))
+                .flatMap(policy -> find(SpecKind.MEMORY_POLICY, policy, MemoryPolicySpec.class))
+                .orElse(MemoryPolicySpec.USUAL);
     }
 
     /** The budgets that bound each of the agent's calls, by name. */

@@ -35,6 +35,7 @@ final class MeaningCheck {
     }
 
     private void check(Spec spec, Told told) {
+        UnbuiltCheck.check(spec, told);
         if (spec instanceof OrganisationSpec organisation) {
             PeopleCheck.organisation(organisation, told, after);
         } else if (spec instanceof AgentSpec agent) {
@@ -50,7 +51,7 @@ final class MeaningCheck {
         } else if (spec instanceof ChannelSpec channel) {
             GuardCheck.channel(channel, told);
         } else if (spec instanceof WorkflowSpec workflow) {
-            WorkCheck.workflow(workflow, told);
+            WorkCheck.workflow(workflow, told, after);
         } else if (spec instanceof ConversationSpec conversation) {
             WorkCheck.conversation(conversation, told, after);
         } else if (spec instanceof OfficeSpec office) {

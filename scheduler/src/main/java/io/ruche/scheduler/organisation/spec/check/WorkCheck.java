@@ -1,5 +1,6 @@
 package io.ruche.scheduler.organisation.spec.check;
 
+import io.ruche.scheduler.organisation.spec.AgentSpec;
 import io.ruche.scheduler.organisation.spec.ConversationSpec;
 import io.ruche.scheduler.organisation.spec.ConversationSpec.Order;
 import io.ruche.scheduler.organisation.spec.ConversationSpec.Select;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 final class WorkCheck {
     private WorkCheck() {}
 
-    static void workflow(WorkflowSpec workflow, Told told) {
+    static void workflow(WorkflowSpec workflow, Told told, House after) {
         Map<String, Integer> steps = new LinkedHashMap<>();
         for (int i = 0; i < workflow.steps().size(); i++) {
             Integer first = steps.putIfAbsent(workflow.steps().get(i).id(), i);
@@ -36,9 +37,13 @@ final class WorkCheck {
                         "each step once; the first is spec.steps[" + first + "]");
             }
         }
+        workflow.inputs()
+                .flatMap(Inputs::whyNot)
+                .ifPresent(why -> told.error("spec.inputs", why, "a JSON Schema that an input can be checked by"));
         FlowCheck flow = new FlowCheck(byId(workflow), told);
         for (int i = 0; i < workflow.steps().size(); i++) {
             step(workflow.steps().get(i), "spec.steps[" + i + "]", steps.keySet(), told);
+            tools(workflow.steps().get(i), "spec.steps[" + i + "].tools", told, after);
             flow.check(workflow.steps().get(i), "spec.steps[" + i + "]");
         }
         for (int i = 0; i < workflow.triggers().size(); i++) {
@@ -75,6 +80,29 @@ final class WorkCheck {
         step.loop()
                 .filter(loop -> loop.leastPace().compareTo(loop.mostPace()) > 0)
                 .ifPresent(loop -> told.error(path + ".loop.pacing", "a min above its max", "min: at most max"));
+    }
+
+    /** A step takes tools away from its agent; it gives it none. */
+    private static void tools(Step step, String path, Told told, House after) {
+        Optional<AgentSpec> agent =
+                step.worker() instanceof Worker.Agent it ? after.agent(it.name()) : Optional.empty();
+        List<String> named = step.tools().orElse(List.of());
+        if (!named.isEmpty() && !(step.worker() instanceof Worker.Agent)) {
+            told.error(path, "tools of a step that no agent does", "them in the step of an agent");
+        }
+        if (agent.isEmpty()) return;
+        List<String> own = agent.get().tools().allow().stream()
+                .filter(agent.get().tools()::allows)
+                .toList();
+        for (int i = 0; i < named.size(); i++) {
+            String tool = named.get(i);
+            if (own.contains(tool)) continue;
+            told.error(
+                    path + "[" + i + "]",
+                    SpecProblems.shown(tool) + ", which " + step.worker().name() + " may not use",
+                    own.isEmpty() ? "[], or the tool in tools.allow of that agent" : SpecProblems.oneOf(own),
+                    Spelling.nearest(tool, own));
+        }
     }
 
     private static void other(String id, String path, Set<String> steps, Told told) {

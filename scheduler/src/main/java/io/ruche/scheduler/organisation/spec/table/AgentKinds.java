@@ -45,18 +45,29 @@ final class AgentKinds {
             or(
                     "placement",
                     group(
-                            or("minNodes", whole(1, 1_000), "1", "Machines that must be there."),
+                            or(
+                                    "minNodes",
+                                    whole(1, 1_000),
+                                    "1",
+                                    "Machines that must be there. The default alone, for now."),
                             or(
                                     "gpu",
-                                    group(optional("minVram", new FieldType.Size(), "Memory of the GPU.")),
+                                    group(optional(
+                                            "minVram",
+                                            new FieldType.Size(),
+                                            "Memory of the GPU. The default alone, for now.")),
                                     "{}",
                                     "What GPU some machine must have."),
                             or(
                                     "spread",
                                     choice("none", "agent", "node"),
                                     "none",
-                                    "Whether its work is spread over machines."),
-                            or("priority", whole(0, 100), "50", "Against other work; higher goes first.")),
+                                    "Whether its work is spread over machines. The default alone, for now."),
+                            or(
+                                    "priority",
+                                    whole(0, 100),
+                                    "50",
+                                    "Against other work; higher goes first. The default alone, for now.")),
                     "{}",
                     "Where it runs."),
             or(
@@ -66,7 +77,7 @@ final class AgentKinds {
                                     "policy",
                                     choice("Always", "OnFailure", "Never"),
                                     "Always",
-                                    "When an agent is started again."),
+                                    "When an agent is started again. The default alone, for now."),
                             or(
                                     "checkpoint",
                                     choice("everyStep"),
@@ -76,7 +87,7 @@ final class AgentKinds {
                                     "resumeWithin",
                                     span("1s", "1h"),
                                     "30s",
-                                    "How long a lost agent may take to come back.")),
+                                    "How long a lost agent may take to come back. The default alone, for now.")),
                     "{}",
                     "What happens after a failure."),
             or(
@@ -86,12 +97,12 @@ final class AgentKinds {
                                     "onBudget",
                                     choice("pause", "stop"),
                                     "pause",
-                                    "What happens to agents when the money is spent."),
+                                    "What happens to agents when the money is spent. The default alone, for now."),
                             or(
                                     "onLoop",
                                     choice("pause", "stop"),
                                     "pause",
-                                    "What happens to an agent that runs in circles."),
+                                    "What happens to an agent that runs in circles. The default alone, for now."),
                             or(
                                     "maxNoProgressRuns",
                                     whole(1, 100),
@@ -104,7 +115,7 @@ final class AgentKinds {
             required("role", text(200), "What it does, in a few words."),
             optional("team", name(), "The team that it belongs to."),
             optional("reportsTo", to(SpecKind.AGENT), "The agent that it reports to; nobody for the head."),
-            or("replicas", whole(1, 1_000), "1", "How many of it there are."),
+            or("replicas", whole(1, 1_000), "1", "How many of it there are. The default alone, for now."),
             or("persona", persona(), "{}", "Who it is and how it speaks."),
             required(
                     "model",
@@ -115,6 +126,11 @@ final class AgentKinds {
                                     "Models in order of preference; the first that can be served answers."),
                             or("maxTokens", whole(1, 200_000), "1024", "The most tokens of one answer."),
                             or("temperature", decimal("0", "2"), "0.7", "How freely it picks its words."),
+                            or(
+                                    "frequencyPenalty",
+                                    decimal("0", "2"),
+                                    "0",
+                                    "How much it minds to say the same again; 0.5 to 1 keeps small models from going in circles."),
                             or(
                                     "utilityModels",
                                     list(new FieldType.ModelName(), 16),
@@ -140,7 +156,7 @@ final class AgentKinds {
                                     or("capabilities", list(text(60), 16), "[]", "What it may do.")),
                             64),
                     "[]",
-                    "What it has learnt to do."),
+                    "What it has learnt to do. The default alone, for now."),
             or(
                     "tools",
                     group(
@@ -174,7 +190,11 @@ final class AgentKinds {
                             or("wakeOn", list(EVENT, 32), "[]", "Events that wake it."),
                             optional("activeHours", HOURS, "When it works; always if not said."),
                             optional("maxRunsPerDay", whole(1, 100_000), "Runs in one day."),
-                            or("maxConcurrent", whole(1, 16), "1", "Runs at the same time.")),
+                            or(
+                                    "maxConcurrent",
+                                    whole(1, 16),
+                                    "1",
+                                    "Runs at the same time. The default alone, for now.")),
                     "{}",
                     "When it works."),
             or(
@@ -196,7 +216,7 @@ final class AgentKinds {
                                     "type",
                                     choice("native", "openclaw"),
                                     "native",
-                                    "Where it lives: here, or in an OpenClaw gateway."),
+                                    "Where it lives: here, or in an OpenClaw gateway. The default alone, for now."),
                             optional("a2aUrl", FieldType.url(), "Where that gateway answers."),
                             optional("agentId", text(100), "Its name there.")),
                     "{}",
@@ -228,7 +248,11 @@ final class AgentKinds {
                     new FieldType.Span(Duration.ofDays(1), Duration.ofDays(36_500), true),
                     "never",
                     "When memories are forgotten."),
-            or("scopes", list(choice("agent", "team", "org"), 1, 3), "[agent]", "Whose memories it may recall."),
+            or(
+                    "scopes",
+                    list(choice("agent", "team", "org"), 1, 3),
+                    "[agent]",
+                    "Whose memories it may recall. The default alone, for now."),
             or(
                     "promote",
                     group(

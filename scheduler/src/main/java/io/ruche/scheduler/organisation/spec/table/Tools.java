@@ -11,6 +11,8 @@ public enum Tools {
     WORKSPACE_READ("workspace.read", false, false),
     WORKSPACE_WRITE("workspace.write", true, false),
     HTTP_GET("http.get", false, true),
+    HTTP_POST("http.post", true, true),
+    WEBHOOK_SEND("webhook.send", true, true),
     FEED_READ("feed.read", false, true);
 
     static final FieldType TYPE = new FieldType.Shaped(

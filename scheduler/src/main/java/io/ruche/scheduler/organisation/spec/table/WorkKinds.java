@@ -30,7 +30,7 @@ final class WorkKinds {
             optional("cron", new FieldType.Cron(), "By the clock, in the organisation's time zone."),
             optional("manual", new FieldType.Flag(), "When somebody asks for it."),
             optional("webhook", name(), "When somebody calls that address."),
-            optional("a2a", name(), "When another agent system asks for that skill."),
+            optional("a2a", name(), "When another agent system asks for that skill. Not yet."),
             optional("folder", PATH, "When a file is put there."),
             optional("feed", FieldType.url(), "When an RSS, Atom or JSON feed has something new."),
             or("every", span("10s", "7d"), "5m", "How often a folder or feed is looked at."));
@@ -40,13 +40,17 @@ final class WorkKinds {
             required("id", STEP_ID, "Its name in this workflow."),
             optional("agent", to(SpecKind.AGENT), "The agent that does it."),
             optional("tool", Tools.TYPE, "The tool that does it."),
-            optional("job", name(), "The kind of job that does it."),
+            optional("job", name(), "The kind of job that does it. Not yet."),
             optional(
                     "prompt",
                     text(20_000),
                     "What the agent is asked; {find.title} stands for what step find answered."),
             optional("with", new FieldType.Free(), "What the tool or job is given."),
             optional("outputSchema", new FieldType.Free(), "The JSON Schema that its answer follows."),
+            optional(
+                    "tools",
+                    list(Tools.TYPE, 16),
+                    "The only ones of the agent's tools that it may use for this; [] lets it answer at once."),
             or("needs", list(STEP_ID, 64), "[]", "Steps that come before it."),
             optional("when", text(500), "Only if this holds, as find.worthIt and find.score > 3."),
             optional("gate", to(SpecKind.APPROVAL_POLICY), "Whose word it needs first."),

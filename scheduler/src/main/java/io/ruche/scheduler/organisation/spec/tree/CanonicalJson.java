@@ -1,9 +1,7 @@
 package io.ruche.scheduler.organisation.spec.tree;
 
+import io.ruche.scheduler.hash.Sha256;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +19,7 @@ public final class CanonicalJson {
 
     /** SHA-256 of the text's UTF-8 bytes, in hexadecimal. */
     public static String hash(String json) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(json);
     }
 
     private static void write(Object value, StringBuilder out) {

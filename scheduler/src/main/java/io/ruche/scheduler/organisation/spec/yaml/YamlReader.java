@@ -2,6 +2,7 @@ package io.ruche.scheduler.organisation.spec.yaml;
 
 import io.ruche.scheduler.organisation.spec.problem.Position;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -96,7 +97,7 @@ public final class YamlReader {
                 ? context(marked) + marked.getProblem()
                 : String.valueOf(broken.getMessage());
         String line = problem.replaceAll("\\s+", " ").strip();
-        return line.length() <= 160 ? line : line.substring(0, 160) + "...";
+        return Excerpt.of(line, 160);
     }
 
     /** What was being read and where that began, which is mostly where the mistake is. */
