@@ -29,6 +29,7 @@ abstract class Answering implements Events {
     private Worker.@Nullable Call call;
     private Timers.@Nullable Cancellable deadline;
     private boolean cancelled;
+    private @Nullable Failure verdict;
     private boolean over;
 
     /** @param onEnd once, when the last event has been taken or the caller has left */
@@ -62,13 +63,12 @@ abstract class Answering implements Events {
     }
 
     private void expireAfter(long millis, Timers timers) {
-        Timers.Cancellable timer = timers.after(Duration.ofMillis(millis), () -> {
-            cancel();
-            failed(Failure.of(
-                    FailureCode.DEADLINE_EXCEEDED,
-                    "deadline: " + millis + " ms have passed.",
-                    "Give the request more time, or ask for fewer tokens."));
-        });
+        Timers.Cancellable timer = timers.after(
+                Duration.ofMillis(millis),
+                () -> giveUp(Failure.of(
+                        FailureCode.DEADLINE_EXCEEDED,
+                        "deadline: " + millis + " ms have passed.",
+                        "Give the request more time, or ask for fewer tokens.")));
         synchronized (this) {
             if (!over) {
                 deadline = timer;
@@ -106,6 +106,23 @@ abstract class Answering implements Events {
         if (open != null) {
             open.cancel();
         }
+    }
+
+    /** Ends the work, and the call with why; a worker that answers at once that it was cancelled does not hide it. */
+    final void giveUp(Failure why) {
+        synchronized (this) {
+            if (verdict == null) {
+                verdict = why;
+            }
+        }
+
+        cancel();
+        failed(why);
+    }
+
+    /** Why this side gave up, null while it has not. */
+    final synchronized @Nullable Failure verdict() {
+        return verdict;
     }
 
     /** The caller has gone: nothing that the worker still says counts. Idempotent. */

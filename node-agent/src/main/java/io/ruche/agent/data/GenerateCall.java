@@ -53,8 +53,7 @@ final class GenerateCall extends Answering {
             return;
         }
 
-        cancel();
-        failed(Failure.of(
+        giveUp(Failure.of(
                 FailureCode.OVERLOADED,
                 "unread output: more than " + FrameQueue.BYTES + " bytes (expected: a reader that keeps up).",
                 "Read the stream faster, or ask for fewer log probabilities."));
@@ -62,15 +61,21 @@ final class GenerateCall extends Answering {
 
     @Override
     public void finished(Finished event) {
-        if (event.getReason() == FinishReason.FINISH_REASON_CANCELLED && !wasCancelled()) {
-            // whoever waits for the answer must not take this for its end
-            failed(Worker.ended());
+        Failure broken = event.getReason() == FinishReason.FINISH_REASON_CANCELLED ? brokenOff() : null;
+        if (broken != null) {
+            failed(broken);
         } else if (end()) {
             // the last frame is small and must not be refused
             queue.offerLast(GenerateResponse.newBuilder().setFinished(event).build());
             complete = true;
             drain();
         }
+    }
+
+    /** Why a cancelled answer is a failed one; null where its reader wanted it to end. */
+    private @Nullable Failure brokenOff() {
+        // whoever waits for the answer must not take a worker's end for the answer's
+        return wasCancelled() ? verdict() : Worker.ended();
     }
 
     @Override
