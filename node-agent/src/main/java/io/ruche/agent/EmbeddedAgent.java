@@ -49,6 +49,7 @@ public final class EmbeddedAgent implements AutoCloseable {
     private final RuntimeContext context;
     private final AgentLoop loop;
     private final String dataKey;
+    private final AgentTools tools;
     private final DataServer data;
     private final Session session;
     private final CapacityMonitor monitor;
@@ -75,7 +76,9 @@ public final class EmbeddedAgent implements AutoCloseable {
                 entropy.id("node"),
                 options.ownCluster());
         this.dataKey = options.data() instanceof Endpoint.Tcp ? secret(entropy) : "";
-        this.data = DataServer.start(options.data(), options.insistOnData(), dataKey, loop.instances(), thread);
+        this.tools = AgentTools.open(options.home());
+        this.data = DataServer.start(
+                options.data(), options.insistOnData(), dataKey, loop.instances(), thread, tools.service());
         this.session = new Session(
                 thread, thread, clock, entropy, new GrpcNodeLink(control, options.controlKey()), new Face());
         this.monitor = new CapacityMonitor(
@@ -93,6 +96,7 @@ public final class EmbeddedAgent implements AutoCloseable {
     public static EmbeddedAgent start(AgentOptions options, Channel control) {
         EmbeddedAgent agent = new EmbeddedAgent(options, control);
         agent.loop.onChange(agent.session::changed);
+        agent.tools.follows(agent.loop.epoch());
         agent.thread.execute(agent.loop::start);
         agent.monitor.start();
         return agent;
@@ -156,6 +160,7 @@ public final class EmbeddedAgent implements AutoCloseable {
         }
 
         data.close();
+        tools.close();
         thread.close();
     }
 
@@ -191,12 +196,15 @@ public final class EmbeddedAgent implements AutoCloseable {
 
         @Override
         public Optional<Failure> welcome(Welcome welcome) {
-            return loop.welcome(welcome.getClusterId());
+            Optional<Failure> refusal = loop.welcome(welcome.getClusterId());
+            if (refusal.isEmpty()) tools.cluster(welcome.getClusterId());
+            return refusal;
         }
 
         @Override
         public void desired(Desired desired) {
             var unused = loop.desired(desired);
+            tools.follows(loop.epoch());
         }
     }
 }

@@ -16,11 +16,12 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.world.Timers;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agent's data port: inference, health and reflection. */
+/** The agent's data port: inference, tools, health and reflection. */
 public final class DataServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataServer.class);
     private static final int FAREWELL_SECONDS = 3;
@@ -36,28 +37,38 @@ public final class DataServer implements AutoCloseable {
     /**
      * @param insist whether this very port was asked for; else a free one is taken when it is not
      * @param key what callers from other processes must show
+     * @param tools the service of what can be done here
      * @throws FailureException PORT_TAKEN
      */
-    public static DataServer start(Endpoint wanted, boolean insist, String key, Instances instances, Timers deadlines) {
-        ServerServiceDefinition service = new InferenceService(instances, deadlines).bindService();
-        if (wanted instanceof Endpoint.Tcp) {
-            service = ServerInterceptors.intercept(service, DataKey.guard(key));
-        }
-
+    public static DataServer start(
+            Endpoint wanted,
+            boolean insist,
+            String key,
+            Instances instances,
+            Timers deadlines,
+            ServerServiceDefinition tools) {
+        ServerServiceDefinition inference = new InferenceService(instances, deadlines).bindService();
+        List<ServerServiceDefinition> services = wanted instanceof Endpoint.Tcp
+                ? List.of(guarded(inference, key), guarded(tools, key))
+                : List.of(inference, tools);
         try {
-            return start(wanted, service);
+            return start(wanted, services);
         } catch (IOException e) {
             if (insist || !(wanted instanceof Endpoint.Tcp tcp)) {
                 throw taken(wanted, e);
             }
 
-            return startAnywhere(new Endpoint.Tcp(tcp.host(), 0), wanted, service);
+            return startAnywhere(new Endpoint.Tcp(tcp.host(), 0), wanted, services);
         }
     }
 
-    private static DataServer startAnywhere(Endpoint free, Endpoint wanted, ServerServiceDefinition service) {
+    private static ServerServiceDefinition guarded(ServerServiceDefinition service, String key) {
+        return ServerInterceptors.intercept(service, DataKey.guard(key));
+    }
+
+    private static DataServer startAnywhere(Endpoint free, Endpoint wanted, List<ServerServiceDefinition> services) {
         try {
-            DataServer started = start(free, service);
+            DataServer started = start(free, services);
             LOG.info("{} is taken; the data service listens on {}", wanted.text(), started.address());
             return started;
         } catch (IOException e) {
@@ -72,8 +83,8 @@ public final class DataServer implements AutoCloseable {
                 "Choose another port, or 0 for a free one.");
     }
 
-    private static DataServer start(Endpoint endpoint, ServerServiceDefinition service) throws IOException {
-        ServerBuilder<?> builder = Transport.server(endpoint).addService(service);
+    private static DataServer start(Endpoint endpoint, List<ServerServiceDefinition> services) throws IOException {
+        ServerBuilder<?> builder = Transport.server(endpoint).addServices(services);
         if (endpoint instanceof Endpoint.Tcp tcp) {
             HealthStatusManager health = new HealthStatusManager();
             health.setStatus(InferenceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);

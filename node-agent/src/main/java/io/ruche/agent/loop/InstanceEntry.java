@@ -112,6 +112,7 @@ final class InstanceEntry {
                 .setRunningRequests(load.running())
                 .setWaitingRequests(load.waiting())
                 .setGeneratedTokens(load.generatedTokens());
+        load.kvCacheBytes().ifPresent(actual::setKvCacheBytes);
         if (load.decodeTokensPerSecond() > 0) {
             actual.setDecodeTokensPerSecond((float) load.decodeTokensPerSecond());
         }

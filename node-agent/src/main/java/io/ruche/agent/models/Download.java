@@ -1,6 +1,7 @@
 package io.ruche.agent.models;
 
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -135,7 +136,7 @@ final class Download {
             throws IOException, InterruptedException, CutException {
         MessageDigest digest = Sha256.digest();
         if (have > 0) {
-            Sha256.update(digest, file, done -> {});
+            FileHash.update(digest, file, done -> {});
         }
         long done = have;
         try (FileChannel out =
@@ -156,7 +157,7 @@ final class Download {
         if (expected >= 0 && done != expected) {
             throw new CutException("it ended after " + done + " of " + expected + " bytes");
         }
-        return Sha256.hex(digest);
+        return FileHash.hex(digest);
     }
 
     private HttpResponse<HttpBody> send(URI address, long from, String tag)

@@ -28,7 +28,7 @@ final class FileSource implements ModelSource {
         }
         long size = Files.size(weights);
         try {
-            String sha256 = Sha256.of(weights, done -> staging.progress(done, size));
+            String sha256 = FileHash.of(weights, done -> staging.progress(done, size));
             return new FetchedModel(model, sha256, false);
         } catch (IOException e) {
             throw ModelFiles.unreadable(weights, e);

@@ -5,6 +5,7 @@ import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import io.ruche.scheduler.memory.ByteText;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -124,7 +125,8 @@ public final class ModelStore {
         Path weights = ModelFiles.weights(manifest.model());
         if (!manifest.isCurrent()) {
             // touched or exchanged: only its bytes can tell
-            if (!Files.isRegularFile(weights) || !Sha256.of(weights, done -> {}).equals(manifest.sha256())) {
+            if (!Files.isRegularFile(weights)
+                    || !FileHash.of(weights, done -> {}).equals(manifest.sha256())) {
                 return Optional.empty();
             }
             manifest = Manifest.of(manifest.model(), manifest.source(), manifest.sha256());
@@ -241,9 +243,7 @@ public final class ModelStore {
 
     /** A name for what comes from this source: another source must not go on with its half file. */
     private static String folderName(String source) {
-        java.security.MessageDigest digest = Sha256.digest();
-        digest.update(source.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return Sha256.hex(digest).substring(0, 16);
+        return Sha256.hex(source).substring(0, 16);
     }
 
     private static FailureException allFailed(ModelSpec spec, List<Failure> failures) {

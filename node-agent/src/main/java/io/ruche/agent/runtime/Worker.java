@@ -3,6 +3,7 @@ package io.ruche.agent.runtime;
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A loaded stage that answers requests. Any thread may call; answers come on the worker's own threads. */
@@ -38,11 +39,14 @@ public interface Worker extends AutoCloseable {
 
     /**
      * @param footprintBytes measured resident bytes
+     * @param kvCacheBytes of them, what keys and values of requests hold; empty when the runtime keeps none or does not
+     *     tell
      * @param decodeTokensPerSecond over the last requests, 0 before the first
      * @param prefillTokensPerSecond likewise
      */
     record Load(
             long footprintBytes,
+            OptionalLong kvCacheBytes,
             int running,
             int waiting,
             long generatedTokens,

@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -377,7 +378,7 @@ final class AgentRun {
 
         @Override
         public Load load() {
-            return new Load(1, 0, 0, 0, 0, 0);
+            return new Load(1, OptionalLong.empty(), 0, 0, 0, 0, 0);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.ruche.agent.models;
 
+import io.ruche.scheduler.hash.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ final class TinyModels {
     static String sha256(byte[] bytes) {
         MessageDigest digest = Sha256.digest();
         digest.update(bytes);
-        return Sha256.hex(digest);
+        return FileHash.hex(digest);
     }
 
     private static final class Writer {

@@ -11,6 +11,7 @@ import io.ruche.proto.ModelFacts;
 import io.ruche.proto.Usage;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -144,7 +145,13 @@ final class ScriptedWorker implements Worker {
     @Override
     public Load load() {
         return new Load(
-                3 << 20, running.size(), 0, tokens.get(), tokens.get() > 0 ? 1000 : 0, tokens.get() > 0 ? 10_000 : 0);
+                3 << 20,
+                OptionalLong.empty(),
+                running.size(),
+                0,
+                tokens.get(),
+                tokens.get() > 0 ? 1000 : 0,
+                tokens.get() > 0 ? 10_000 : 0);
     }
 
     @Override

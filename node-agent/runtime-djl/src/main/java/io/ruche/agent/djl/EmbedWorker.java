@@ -21,6 +21,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -218,7 +219,7 @@ final class EmbedWorker implements Worker {
 
     @Override
     public Load load() {
-        return new Load(fixedBytes, running.get(), queue.size(), 0, 0, tokensPerSecond);
+        return new Load(fixedBytes, OptionalLong.empty(), running.get(), queue.size(), 0, 0, tokensPerSecond);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.ruche.scheduler.failure.FailureException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -188,8 +189,10 @@ final class GenerateWorker implements Worker {
 
     @Override
     public Load load() {
+        long cacheBytes = generator.cacheBytes();
         return new Load(
-                fixedBytes + generator.cacheBytes(),
+                fixedBytes + cacheBytes,
+                OptionalLong.of(cacheBytes),
                 generator.running(),
                 generator.waiting(),
                 generator.generatedTokens(),

@@ -3,6 +3,7 @@ package io.ruche.agent.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.ruche.agent.djl.stage.Golden;
 import io.ruche.agent.runtime.Request;
@@ -305,6 +306,13 @@ class DjlRuntimeTest {
                     .toList();
             long refused = answers.stream().filter(DjlRuntimeTest::overloaded).count();
             assertThat(refused).isBetween(1L, 196L);
+        }
+
+        @Test
+        void tellsWhatItsKeysAndValuesHold() {
+            Worker.Call running = worker.open(new Request.Generate(endless().build()), new Answer());
+            await().until(() -> worker.load().kvCacheBytes().orElseThrow() > 0);
+            running.cancel();
         }
 
         @Test

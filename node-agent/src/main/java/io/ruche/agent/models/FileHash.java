@@ -1,25 +1,17 @@
 package io.ruche.agent.models;
 
+import io.ruche.scheduler.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /** SHA-256 of files. */
-final class Sha256 {
-    private Sha256() {}
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
-    }
+final class FileHash {
+    private FileHash() {}
 
     static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
@@ -27,7 +19,7 @@ final class Sha256 {
 
     /** @param read told how many bytes are done */
     static String of(Path file, LongConsumer read) throws IOException, InterruptedException {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         update(digest, file, read);
         return hex(digest);
     }
