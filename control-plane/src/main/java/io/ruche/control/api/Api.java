@@ -88,6 +88,84 @@ public final class Api implements AutoCloseable {
                     Access.OPERATOR,
                     (api, it, who) -> api.specs.deleteOne(it, identity(who))),
             Route.of("GET", "/api/v1/schema", Access.VIEWER, (api, it, who) -> api.specs.schema(it)),
+            Route.of("GET", "/api/v1/org", Access.VIEWER, (api, it, who) -> api.organisation.organisation(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/org/pause",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.organisation.pauseAll(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/org/resume",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.organisation.resumeAll(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/spend", Access.VIEWER, (api, it, who) -> api.spend.report(it)),
+            Route.of("GET", "/api/v1/agents", Access.VIEWER, (api, it, who) -> api.organisation.agents(it)),
+            Route.of("GET", "/api/v1/agents/{name}", Access.VIEWER, (api, it, who) -> api.organisation.agent(it)),
+            Route.of("GET", "/api/v1/agents/{name}/turns", Access.VIEWER, (api, it, who) -> api.turns.ofAgent(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/agents/{name}/talk",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.talks.talk(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/agents/{name}/pause",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.organisation.pause(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/agents/{name}/resume",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.organisation.resume(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/agents/{name}/wake",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.organisation.wake(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/turns", Access.VIEWER, (api, it, who) -> api.turns.all(it)),
+            Route.of("GET", "/api/v1/turns/{id}", Access.VIEWER, (api, it, who) -> api.turns.one(it)),
+            Route.of("GET", "/api/v1/agents/{name}/memories", Access.VIEWER, (api, it, who) -> api.minds.memories(it)),
+            Route.of("GET", "/api/v1/relationships", Access.VIEWER, (api, it, who) -> api.minds.relationships(it)),
+            Route.of("GET", "/api/v1/lessons", Access.VIEWER, (api, it, who) -> api.minds.lessons(it)),
+            Route.of("GET", "/api/v1/audit", Access.ADMIN, (api, it, who) -> api.audit.list(it)),
+            Route.of("GET", "/api/v1/org/timeline", Access.VIEWER, (api, it, who) -> api.flow.timeline(it)),
+            Route.of("GET", "/api/v1/approvals", Access.VIEWER, (api, it, who) -> api.flow.approvals(it)),
+            Route.of("GET", "/api/v1/approvals/{id}", Access.VIEWER, (api, it, who) -> api.flow.approval(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/approvals/{id}/approve",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.flow.approve(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/approvals/{id}/reject",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.flow.reject(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/approvals/{id}/revise",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.flow.revise(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/runs", Access.VIEWER, (api, it, who) -> api.flow.runs(it)),
+            Route.of("GET", "/api/v1/runs/{id}", Access.VIEWER, (api, it, who) -> api.flow.run(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/runs/{id}/cancel",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.flow.cancel(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/workflows/{name}/start",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.flow.start(it, api.caller(it, who))),
+            Route.of(
+                    "POST",
+                    "/api/v1/hooks/{workflow}",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.flow.hook(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/conversations", Access.VIEWER, (api, it, who) -> api.flow.conversations(it)),
+            Route.of("GET", "/api/v1/conversations/{id}", Access.VIEWER, (api, it, who) -> api.flow.conversation(it)),
             Route.of("GET", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.list(it)),
             Route.of(
                     "POST", "/api/v1/keys", Access.ADMIN, (api, it, who) -> api.access.create(it, api.caller(it, who))),
@@ -145,6 +223,13 @@ public final class Api implements AutoCloseable {
     private final FileResources files;
     private final BatchResources batches;
     private final SpecResources specs;
+    private final OrganisationResources organisation;
+    private final TurnResources turns;
+    private final TalkDesk talks;
+    private final MindResources minds;
+    private final FlowResources flow;
+    private final AuditResource audit;
+    private final SpendResources spend;
     private final EventHub events;
     private final LogStreams logs;
 
@@ -162,6 +247,14 @@ public final class Api implements AutoCloseable {
         batches = new BatchResources(ports);
         specs = new SpecResources(ports);
         events = new EventHub(ports, rates);
+        Journals journals = new Journals(ports.rows());
+        organisation = new OrganisationResources(this, ports);
+        turns = new TurnResources(ports, journals);
+        spend = new SpendResources(ports);
+        talks = new TalkDesk(ports, events, journals);
+        minds = new MindResources(ports);
+        flow = new FlowResources(this, ports);
+        audit = new AuditResource(ports);
         logs = new LogStreams(ports, events);
     }
 

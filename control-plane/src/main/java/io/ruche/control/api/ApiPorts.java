@@ -4,9 +4,12 @@ import io.ruche.control.backup.Backups;
 import io.ruche.control.jobs.service.JobFiles;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.keys.Keys;
+import io.ruche.control.money.Spend;
 import io.ruche.control.organisation.Specs;
+import io.ruche.control.organisation.mind.Memories;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.Cluster;
+import io.ruche.control.state.ColdRows;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.world.Clock;
@@ -17,6 +20,7 @@ import java.util.function.Supplier;
 /**
  * What the API stands on.
  *
+ * @param rows what lies beside the State
  * @param observed what agents last said
  * @param home the folder with {@code logs/} in it
  * @param metrics everything that is measured, in Prometheus' text format
@@ -25,10 +29,13 @@ import java.util.function.Supplier;
  * @param files the files themselves
  * @param secrets what must be known and not seen
  * @param specs the documents of organisations
+ * @param spend what calls took, and how budgets stand
+ * @param memories what agents remember, to look through
  * @param shutdown ends the process in good order; returns at once
  */
 public record ApiPorts(
         Cluster cluster,
+        ColdRows rows,
         Supplier<Observed> observed,
         Keys keys,
         Catalogue catalogue,
@@ -41,6 +48,8 @@ public record ApiPorts(
         JobFiles files,
         Secrets secrets,
         Specs specs,
+        Spend spend,
+        Memories memories,
         Runnable shutdown) {
 
     /**

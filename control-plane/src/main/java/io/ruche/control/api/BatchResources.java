@@ -13,6 +13,7 @@ import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.FileId;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
@@ -146,7 +147,7 @@ final class BatchResources {
                 case BatchView.CHAT -> JobKind.CHAT;
                 case BatchView.EMBEDDINGS -> JobKind.EMBEDDING;
                 default ->
-                    throw JobWish.invalid("endpoint: '" + JobWish.shown(endpoint) + "' (expected: " + BatchView.CHAT
+                    throw JobWish.invalid("endpoint: '" + Excerpt.of(endpoint, 40) + "' (expected: " + BatchView.CHAT
                             + " or " + BatchView.EMBEDDINGS + ").");
             };
         }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All event streams and their one thread. Once a second, while anybody listens, it looks at what agents say and sends
+ * All event streams and their one thread. Once a second, while anybody listens, it looks at what machines say and sends
  * the objects that became different; what the log changes comes to each stream by its own subscription.
  */
 final class EventHub implements AutoCloseable {
@@ -95,11 +95,16 @@ final class EventHub implements AutoCloseable {
         }
     }
 
+    /** Monotonic. */
+    Duration now() {
+        return ports.clock().monotonic();
+    }
+
     void left(EventStream stream) {
         streams.remove(stream);
     }
 
-    /** Every object as it looks now. */
+    /** Every object that machines say something of, as it looks now. */
     Map<String, byte[]> look() {
         Picture picture = Picture.of(ports);
         rates.look(picture);

@@ -3,7 +3,6 @@ package io.ruche.control.api;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.exchange.ResponseStream;
-import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.keys.Identity;
 import io.ruche.control.state.Kinds;
@@ -17,14 +16,12 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.ApiKey;
 import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.InstanceId;
-import io.ruche.scheduler.state.Job;
-import io.ruche.scheduler.state.JobId;
 import io.ruche.scheduler.state.KeyId;
 import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Role;
 import io.ruche.scheduler.state.State;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,18 +31,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's stream: a snapshot, then what each log entry changed, and once a second what agents say differently.
- * Lives on the hub's thread; asks its subscription for more only when the client has taken what it has.
+ * One client's stream: a snapshot, then what each log entry changed, and once a second what machines say differently.
+ * Objects of {@link KeptKind}s come in frames of their own, soon after the entry. Lives on the hub's thread; asks its
+ * subscription for more only when the client has taken what it has.
  */
 final class EventStream implements Watcher {
     /** Frames that may be on their way to a client. */
     private static final int WINDOW = 32;
 
+    /** The kinds of objects that machines say something of. */
     private static final List<String> KINDS = List.of("nodes", "deployments", "models");
-    /** Jobs in a snapshot: the newest. */
-    private static final int JOBS = 100;
-    /** A job moves many times a second; nobody reads that fast. */
-    private static final Duration JOB_PAUSE = Duration.ofMillis(250);
 
     private final EventHub hub;
     private final ApiPorts ports;
@@ -59,10 +54,8 @@ final class EventStream implements Watcher {
     /** What the client has seen of each object. */
     private final Map<String, byte[]> seen = new HashMap<>();
 
-    /** Jobs that changed since the client was told of them. */
-    private final Set<JobId> dirtyJobs = new TreeSet<>();
-
-    private boolean tellsJobs;
+    private final List<KeptKind> kinds;
+    private final List<Telling> tellings;
     private int owed;
     private boolean over;
 
@@ -71,6 +64,9 @@ final class EventStream implements Watcher {
         this.ports = ports;
         this.exchange = exchange;
         this.seesKeys = who.role() == Role.ADMIN;
+        this.kinds = KeptKinds.all(ports.spend());
+        this.tellings =
+                kinds.stream().map(kind -> new Telling(kind, hub, this::tell)).toList();
     }
 
     void refuse(FailureException why) {
@@ -88,8 +84,7 @@ final class EventStream implements Watcher {
             last = ports.cluster().state();
             seen.putAll(hub.look());
             // those that had changed and were not told of when the client left
-            newest().forEach(job -> dirtyJobs.add(job.id()));
-            tellJobsSoon();
+            tellings.forEach(it -> it.add(it.kind().first().of(last)));
         }
         subscription = ports.cluster().watch(from, this, WINDOW);
     }
@@ -156,29 +151,21 @@ final class EventStream implements Watcher {
             });
             json.endArray();
         }
-        json.name("jobs").beginArray();
-        for (Job job : newest()) JobView.write(json, job, at);
-        json.endArray().name("keys").beginArray();
+        for (KeptKind kind : kinds) kind.write(json, at, kind.first().of(at));
+        json.name("keys").beginArray();
         if (seesKeys) for (ApiKey key : at.keys()) KeyView.write(json, ports.keys(), key);
         json.endArray().endObject();
         send("snapshot", new ResumeToken(at.epoch(), at.revision()).toString(), json);
-    }
-
-    private List<Job> newest() {
-        return ports.jobs().list(Jobs.Wanted.ALL, Optional.empty(), JOBS).jobs();
     }
 
     private void sendDelta(Delta delta) {
         State now = ports.cluster().state();
         Touched touched = touched(delta, now);
         last = now;
-        dirtyJobs.addAll(touched.jobs);
-        dirtyJobs.addAll(waitingFor(touched));
-        if (!dirtyJobs.isEmpty()) tellJobsSoon();
-        if (!touched.jobs.isEmpty()) {
-            if (touched.isOnlyJobs() && delta.events().stream().allMatch(Occurrence::isProgress)) return;
-        }
-        Map<String, byte[]> objects = hub.look();
+        tellings.forEach(telling -> telling.add(touched.kept(telling.kind())));
+        List<String> gone = gone(touched, now);
+        if (touched.isOnlyKept() && gone.isEmpty() && delta.events().stream().allMatch(Occurrence::isProgress)) return;
+        Map<String, byte[]> objects = touched.objects.isEmpty() ? Map.of() : hub.look();
         JsonWriter json = new JsonWriter(2048);
         json.beginObject().field("revision", delta.n()).field("at", Picture.time(delta.atMillis()));
         json.name("events").beginArray();
@@ -212,27 +199,30 @@ final class EventStream implements Watcher {
             json.value(key);
             seen.remove(key);
         }
-        for (JobId id : touched.jobs) if (now.findJob(id).isEmpty()) json.value("jobs/" + id);
+        gone.forEach(json::value);
         json.endArray().endObject();
         send("delta", delta.token().toString(), json);
     }
 
-    /** Jobs that say what they wait for, and may wait for something else now. */
-    private List<JobId> waitingFor(Touched touched) {
-        if (touched.objects.isEmpty()) return List.of();
-        return newest().stream()
-                .filter(job -> !job.hasEnded()
-                        && touched.objects.contains("deployments/" + job.spec().model()))
-                .map(Job::id)
-                .toList();
+    /** Keys of the objects that were there and are not any more. */
+    private List<String> gone(Touched touched, State now) {
+        List<String> gone = new ArrayList<>();
+        for (KeptKind kind : kinds) {
+            for (String name : touched.kept(kind)) {
+                if (kind.find().of(now, name).isEmpty()) gone.add(kind.key(name));
+            }
+        }
+        return gone;
     }
 
     /** What a client sees of the rows that changed: an instance is part of its deployment and of its node's memory. */
     private Touched touched(Delta delta, State now) {
-        Touched touched = new Touched(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        Touched touched = new Touched(new TreeSet<>(), new TreeSet<>(), new HashMap<>());
         for (String row : delta.rows().keySet()) {
             String id = row.substring(row.indexOf('/') + 1);
-            switch (Kinds.of(row)) {
+            String rowKind = Kinds.of(row);
+            for (KeptKind kind : kinds) kind.touch().of(rowKind, id, last, now, touched.kept(kind)::add);
+            switch (rowKind) {
                 case "node" -> touched.objects.add("nodes/" + nodeName(now, new NodeId(id)));
                 case "deployment" -> {
                     touched.objects.add("deployments/" + id);
@@ -240,7 +230,6 @@ final class EventStream implements Watcher {
                 }
                 case "model" -> touched.objects.add("models/" + id);
                 case "key" -> touched.keys.add(new KeyId(id));
-                case "job" -> touched.jobs.add(new JobId(id));
                 case "instance" ->
                     now.findInstance(new InstanceId(id))
                             .or(() -> last.findInstance(new InstanceId(id)))
@@ -260,37 +249,33 @@ final class EventStream implements Watcher {
         return now.findNode(id).or(() -> last.findNode(id)).map(Node::name).orElse(id.value());
     }
 
-    private record Touched(Set<String> objects, Set<KeyId> keys, Set<JobId> jobs) {
-        boolean isOnlyJobs() {
-            return objects.isEmpty() && keys.isEmpty();
+    /** @param kept names, by kind */
+    private record Touched(Set<String> objects, Set<KeyId> keys, Map<String, Set<String>> kept) {
+        Set<String> kept(KeptKind kind) {
+            return kept.computeIfAbsent(kind.name(), name -> new TreeSet<>());
+        }
+
+        boolean isOnlyKept() {
+            return objects.isEmpty() && keys.isEmpty() && kept.values().stream().anyMatch(names -> !names.isEmpty());
         }
     }
 
-    private void tellJobsSoon() {
-        if (tellsJobs) return;
-        tellsJobs = true;
-        hub.later(JOB_PAUSE, this::tellJobs);
-    }
-
-    /** What became of jobs since this client was told. */
-    private void tellJobs() {
-        tellsJobs = false;
+    /** What became of the objects of a kind since this client was told. */
+    private void tell(Telling telling) {
         ResponseStream open = stream;
-        if (over || open == null || dirtyJobs.isEmpty()) return;
+        if (over || open == null || !telling.isOwed()) return;
         if (!open.drained()) {
             // a client that is behind gets them when it has caught up
-            tellJobsSoon();
+            telling.postpone();
             return;
         }
-        State now = ports.cluster().state();
         JsonWriter json = new JsonWriter(2048);
-        json.beginObject().name("jobs").beginArray();
-        for (JobId id : dirtyJobs) now.findJob(id).ifPresent(job -> JobView.write(json, job, now));
-        dirtyJobs.clear();
-        send("observed", "", json.endArray().endObject());
+        json.beginObject();
+        telling.write(json, ports.cluster().state());
+        send("observed", "", json.endObject());
     }
 
-    /** What agents say differently since this client was told. */
+    /** What machines say differently since this client was told. */
     void observed(Map<String, byte[]> now) {
         ResponseStream open = stream;
         // a client that is behind gets the next picture, or the one after it

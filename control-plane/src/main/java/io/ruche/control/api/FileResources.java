@@ -13,6 +13,7 @@ import io.ruche.proto.JobResult;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.FileId;
 import io.ruche.scheduler.state.InputFile;
 import io.ruche.scheduler.state.Job;
@@ -115,7 +116,7 @@ final class FileResources {
         if (!purpose.equals(JobFiles.PURPOSE)) {
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST,
-                    "purpose: '" + JobWish.shown(purpose) + "' is not supported (expected: '" + JobFiles.PURPOSE
+                    "purpose: '" + Excerpt.of(purpose, 40) + "' is not supported (expected: '" + JobFiles.PURPOSE
                             + "').",
                     "");
         }
@@ -153,7 +154,7 @@ final class FileResources {
         public void file(String name, String fileName) {
             blamed = "file";
             if (!name.equals("file") || intake != null) {
-                throw JobWish.invalid("A file in the field '" + JobWish.shown(name) + "' (expected: one, in 'file').");
+                throw JobWish.invalid("A file in the field '" + Excerpt.of(name, 40) + "' (expected: one, in 'file').");
             }
             intake = ports.files()
                     .upload(new JobFiles.NewFile(fileName, JobFiles.PURPOSE, Api.requestKey(exchange, who)), who);

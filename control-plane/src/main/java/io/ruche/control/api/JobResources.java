@@ -13,6 +13,7 @@ import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.JobPhase;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.FileId;
 import io.ruche.scheduler.state.Job;
 import io.ruche.scheduler.state.JobId;
@@ -46,7 +47,7 @@ final class JobResources {
         if (type.startsWith("multipart/")) {
             throw FailureException.of(
                     FailureCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Content-Type: '" + JobWish.shown(type) + "' (expected: application/jsonl, or application/json).",
+                    "Content-Type: '" + Excerpt.of(type, 40) + "' (expected: application/jsonl, or application/json).",
                     "Send the lines themselves; POST /v1/files takes forms.");
         }
         if (type.startsWith("application/json") && !type.startsWith("application/jsonl")) {

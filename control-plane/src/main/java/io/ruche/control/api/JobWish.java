@@ -5,6 +5,7 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobOptions;
 import io.ruche.scheduler.jobs.JobPriority;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,14 +51,14 @@ final class JobWish {
         for (E one : type.getEnumConstants()) if (Picture.lower(one).equals(text.toLowerCase(Locale.ROOT))) return one;
         String known =
                 Arrays.stream(type.getEnumConstants()).map(Picture::lower).collect(Collectors.joining(", "));
-        throw invalid(name + ": '" + shown(text) + "' (expected: one of " + known + ").");
+        throw invalid(name + ": '" + Excerpt.of(text, 40) + "' (expected: one of " + known + ").");
     }
 
     static int number(String name, String text) {
         try {
             return Integer.parseInt(text.strip());
         } catch (NumberFormatException e) {
-            throw invalid(name + ": '" + shown(text) + "' (expected: a whole number).");
+            throw invalid(name + ": '" + Excerpt.of(text, 40) + "' (expected: a whole number).");
         }
     }
 
@@ -78,16 +79,12 @@ final class JobWish {
             return Instant.parse(text.strip()).toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw invalid(
-                    name + ": '" + shown(text)
+                    name + ": '" + Excerpt.of(text, 40)
                             + "' (expected: a time from now such as 90s, 30m, 2h or 1d, or a moment such as 2027-01-31T08:00:00Z).");
         }
     }
 
     static FailureException invalid(String message) {
         return FailureException.of(FailureCode.INVALID_REQUEST, message, "");
-    }
-
-    static String shown(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 }

@@ -6,6 +6,7 @@ import io.ruche.control.json.JsonReader;
 import io.ruche.control.json.JsonReader.Kind;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,29 @@ final class RequestBody {
     /** Throws INVALID_REQUEST for anything but an object of these fields. */
     static RequestBody read(ClientExchange exchange, List<String> textNames, List<String> numberNames) {
         return read(exchange.body(), exchange.bodyLength(), textNames, numberNames);
+    }
+
+    /** The same, of texts alone, where no body at all says as much as an empty object. */
+    static RequestBody readIfAny(ClientExchange exchange, List<String> textNames) {
+        return exchange.bodyLength() == 0 ? new RequestBody() : read(exchange, textNames, List.of());
+    }
+
+    /** The text of any JSON in the one field that an object may have; empty when it has none. */
+    static Optional<String> json(ClientExchange exchange, String name) {
+        JsonReader json = new JsonReader(exchange.body(), exchange.bodyLength());
+        try {
+            if (json.peek() != Kind.OBJECT) throw json.error("expected an object");
+            json.beginObject();
+            Optional<String> found = Optional.empty();
+            for (String field = json.nextName(); field != null; field = json.nextName()) {
+                if (!field.equals(name)) throw unknown(field, List.of(name), List.of());
+                found = Optional.of(json.raw());
+            }
+            json.end();
+            return found;
+        } catch (JsonException e) {
+            throw invalid("The body is not valid JSON: " + e.getMessage() + ".");
+        }
     }
 
     /** The same of a body that lies in an array. */
@@ -78,7 +102,7 @@ final class RequestBody {
     }
 
     private static FailureException unknown(String name, List<String> texts, List<String> numbers) {
-        String shown = name.length() <= 40 ? name : name.substring(0, 40) + "...";
+        String shown = Excerpt.of(name, 40);
         String known = String.join(", ", texts) + (numbers.isEmpty() ? "" : ", " + String.join(", ", numbers));
         return invalid("Field '" + shown + "' is unknown (expected: " + known + ").");
     }

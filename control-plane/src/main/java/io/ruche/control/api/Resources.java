@@ -223,7 +223,8 @@ final class Resources {
         return FailureException.of(FailureCode.NEVER_FITS, why, help);
     }
 
-    private static FailureException notFound(String kind, String name, List<String> known, String otherwise) {
+    /** Of something named by somebody; with the nearest of the known names. */
+    static FailureException notFound(String kind, String name, List<String> known, String otherwise) {
         String help = Spelling.nearest(name, known)
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElse(otherwise);

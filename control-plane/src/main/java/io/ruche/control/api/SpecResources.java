@@ -10,6 +10,7 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.organisation.spec.SpecId;
 import io.ruche.scheduler.organisation.spec.publish.JsonSchema;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.KeptSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ final class SpecResources {
             default ->
                 throw FailureException.of(
                         FailureCode.INVALID_REQUEST,
-                        name + ": '" + JobWish.shown(value) + "' (expected: true or false).",
+                        name + ": '" + Excerpt.of(value, 40) + "' (expected: true or false).",
                         "Leave it out for false.");
         };
     }
@@ -109,7 +110,7 @@ final class SpecResources {
         if (slash < 0) {
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST,
-                    "after: '" + JobWish.shown(text) + "' (expected: a kind, a slash and a name, as Agent/henry).",
+                    "after: '" + Excerpt.of(text, 40) + "' (expected: a kind, a slash and a name, as Agent/henry).",
                     "Take those of the last document of the page before.");
         }
         return new SpecId(ports.specs().kind(text.substring(0, slash)), text.substring(slash + 1));

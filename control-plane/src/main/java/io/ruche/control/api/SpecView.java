@@ -3,6 +3,7 @@ package io.ruche.control.api;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.organisation.Submitted;
+import io.ruche.scheduler.organisation.spec.Gist;
 import io.ruche.scheduler.organisation.spec.diff.Change;
 import io.ruche.scheduler.organisation.spec.diff.Preview;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
@@ -41,6 +42,7 @@ final class SpecView {
     private static void fields(JsonWriter json, KeptSpec spec) {
         json.field("kind", spec.id().kind().label())
                 .field("name", spec.id().name())
+                .field("what", Gist.of(spec.document().spec()))
                 .field("generation", spec.generation())
                 .field("hash", spec.text().hash())
                 .field("by", spec.by())

@@ -8,6 +8,7 @@ import io.ruche.proto.store.BackupHeader;
 import io.ruche.proto.store.BackupRecord;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -37,7 +38,7 @@ final class BackupReader implements AutoCloseable {
 
     private BackupReader(Path file, InputStream below) throws IOException {
         this.file = file;
-        this.digest = Digests.sha256();
+        this.digest = Sha256.digest();
         this.in = new DataInputStream(new DigestInputStream(below, digest));
         byte[] magic = in.readNBytes(BackupWriter.magic().length);
         if (!Arrays.equals(magic, BackupWriter.magic())) {
@@ -99,7 +100,7 @@ final class BackupReader implements AutoCloseable {
                 }
             }
             byte[] found = digest.digest();
-            byte[] told = new byte[Digests.BYTES];
+            byte[] told = new byte[Sha256.BYTES];
             in.readFully(told);
             if (!MessageDigest.isEqual(found, told) || in.read() >= 0) {
                 throw damaged("its bytes do not match the SHA-256 at its end");

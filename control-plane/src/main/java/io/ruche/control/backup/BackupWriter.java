@@ -6,6 +6,7 @@ import io.ruche.proto.store.BackupHeader;
 import io.ruche.proto.store.BackupRecord;
 import io.ruche.proto.store.BackupRow;
 import io.ruche.proto.store.Stored;
+import io.ruche.scheduler.hash.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ final class BackupWriter {
     /** @param below buffered */
     BackupWriter(OutputStream below) {
         this.below = below;
-        this.out = new DigestOutputStream(below, Digests.sha256());
+        this.out = new DigestOutputStream(below, Sha256.digest());
     }
 
     /** What every backup begins with, whatever its format: the magic alone. */

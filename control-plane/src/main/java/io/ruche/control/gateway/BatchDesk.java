@@ -2,6 +2,8 @@ package io.ruche.control.gateway;
 
 import io.ruche.control.jobs.BatchGateway;
 import io.ruche.control.jobs.ResultRoom;
+import io.ruche.control.money.Charge;
+import io.ruche.control.money.Till;
 import io.ruche.proto.ChatPrompt;
 import io.ruche.proto.EmbedInput;
 import io.ruche.proto.EmbedRequest;
@@ -65,20 +67,46 @@ final class BatchDesk implements BatchGateway {
         BatchPrompt asked = new BatchPrompt(lane, prompt, heard);
         Optional<Replica> replica = lane.takeIdle(model.get(), asked, node);
         if (replica.isEmpty()) return refuse(heard, FailureCode.OVERLOADED, "No slot is free on " + node + ".");
+        Replica where = replica.get();
+        gateway.till().take(charge(model.get(), job, prompt), word -> {
+            if (word instanceof Till.Word.Refused it) {
+                asked.on(where).failed(it.failure());
+            } else if (word instanceof Till.Word.Paid it && asked.isPaid(it.receipt(), where)) {
+                send(requestId, model.get(), job, prompt, asked, where);
+            }
+        });
+        return asked;
+    }
+
+    private void send(
+            String requestId, Fleet.Model model, JobSpec job, JobPrompt prompt, BatchPrompt asked, Replica where) {
         try {
             if (job.kind() == JobKind.CHAT) {
-                GenerateRequest request = request(requestId, model.get(), job, prompt.getChat());
-                asked.begin(gateway.inference().generate(replica.get(), request, asked.on(replica.get())));
+                GenerateRequest request = request(requestId, model, job, prompt.getChat());
+                asked.begin(gateway.inference().generate(where, request, asked.on(where)));
             } else {
-                EmbedRequest request = request(requestId, model.get(), prompt.getEmbedding());
-                asked.begin(gateway.inference().embed(replica.get(), request, asked.on(replica.get())));
+                EmbedRequest request = request(requestId, model, prompt.getEmbedding());
+                asked.begin(gateway.inference().embed(where, request, asked.on(where)));
             }
         } catch (RefusedException e) {
-            asked.on(replica.get()).failed(e.failure());
+            asked.on(where).failed(e.failure());
         } catch (FailureException e) {
-            asked.on(replica.get()).failed(e.failure());
+            asked.on(where).failed(e.failure());
         }
-        return asked;
+    }
+
+    /** Paid by whose key submitted the job. */
+    private Charge charge(Fleet.Model model, JobSpec job, JobPrompt prompt) {
+        int asked = prompt.getChat().getMaxTokens() > 0
+                ? prompt.getChat().getMaxTokens()
+                : job.options().maxTokens();
+        String who = gateway.keyName(job.submittedBy());
+        return Charge.local(
+                Charge.keyName(who),
+                Charge.key(who),
+                model.name(),
+                gateway.ownPrice(),
+                Bounds.worst(model, prompt.getSerializedSize(), job.kind() == JobKind.CHAT ? asked : 1));
     }
 
     private GenerateRequest request(String requestId, Fleet.Model model, JobSpec job, ChatPrompt chat) {

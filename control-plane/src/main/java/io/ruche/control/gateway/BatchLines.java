@@ -15,6 +15,7 @@ import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -246,7 +247,7 @@ public final class BatchLines implements LineParser {
 
         private static String shown(@Nullable String value) {
             if (value == null) return "absent";
-            return "'" + (value.length() <= 60 ? value : value.substring(0, 60) + "...") + "'";
+            return "'" + Excerpt.of(value, 60) + "'";
         }
     }
 }

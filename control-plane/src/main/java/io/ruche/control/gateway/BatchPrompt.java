@@ -2,6 +2,7 @@ package io.ruche.control.gateway;
 
 import io.ruche.control.inference.Inference;
 import io.ruche.control.jobs.BatchGateway;
+import io.ruche.control.money.Till;
 import io.ruche.proto.ChatOutcome;
 import io.ruche.proto.EmbedResponse;
 import io.ruche.proto.EmbeddingOutcome;
@@ -14,9 +15,11 @@ import io.ruche.proto.TokenLogprob;
 import io.ruche.proto.Tokens;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.money.Usage;
 import io.ruche.scheduler.routing.Replica;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
     private final StringBuilder text = new StringBuilder();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private Inference.@Nullable Call call;
+    private Till.@Nullable Receipt paid;
     private boolean over;
     private boolean cancelled;
     /** Frames that came before there was anything to give them back to. */
@@ -77,6 +81,23 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
         throw new AssertionError("a job's prompt waits in no queue");
     }
 
+    /** It may be sent. False: nobody wants it any more, and its slot is free again. */
+    boolean isPaid(Till.Receipt receipt, Replica where) {
+        boolean wanted;
+        synchronized (this) {
+            wanted = !cancelled;
+            if (wanted) paid = receipt;
+        }
+        if (wanted) return true;
+        receipt.unused();
+        end(
+                where,
+                new BatchGateway.Answer.Failed(
+                        Failure.of(FailureCode.CANCELLED, "The prompt was dropped before it was sent.")),
+                Usage.NOTHING);
+        return false;
+    }
+
     /** Where its answer goes; this replica's slot is given back with the last word. */
     Inference.Answer on(Replica where) {
         return new Hearing(where);
@@ -107,11 +128,14 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
         if (running != null) running.cancel();
     }
 
-    private void end(Replica where, BatchGateway.Answer answer) {
+    private void end(Replica where, BatchGateway.Answer answer, Usage usage) {
+        Till.Receipt receipt;
         synchronized (this) {
             if (over) return;
             over = true;
+            receipt = paid;
         }
+        if (receipt != null) receipt.used(usage);
         lane.leave(where, promptTokens, System.nanoTime() - beganNanos);
         heard.accept(answer);
     }
@@ -163,7 +187,8 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
                     new BatchGateway.Answer.Answered(JobResult.newBuilder()
                             .setChat(outcome)
                             .setUsage(finished.getUsage())
-                            .build()));
+                            .build()),
+                    Bounds.usage(finished, micros(), micros()));
         }
 
         @Override
@@ -175,12 +200,17 @@ final class BatchPrompt implements Lane.Waiter, BatchGateway.Call {
                                     .setBase64(base64)
                                     .addAllEmbeddings(response.getEmbeddingsList()))
                             .setUsage(response.getUsage())
-                            .build()));
+                            .build()),
+                    new Usage(response.getUsage().getPromptTokens(), 0, 0, micros(), micros()));
         }
 
         @Override
         public void failed(Failure failure) {
-            end(where, new BatchGateway.Answer.Failed(failure));
+            end(where, new BatchGateway.Answer.Failed(failure), new Usage(0, 0, 0, micros(), micros()));
+        }
+
+        private long micros() {
+            return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - beganNanos);
         }
     }
 }

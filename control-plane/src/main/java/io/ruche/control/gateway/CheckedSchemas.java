@@ -3,10 +3,7 @@ package io.ruche.control.gateway;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.grammar.Grammar;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.ruche.scheduler.hash.Sha256;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -63,11 +60,6 @@ final class CheckedSchemas {
     }
 
     private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 }

@@ -10,16 +10,20 @@ import io.ruche.proto.EmbedResponse;
 import io.ruche.proto.Embedding;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.money.Usage;
 import io.ruche.scheduler.routing.Replica;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A call for embeddings. */
 final class EmbeddingFlow extends Flow {
     private final EmbeddingRequest request;
     private final EmbedRequest asked;
+    /** Guarded by this. */
+    private int readTokens;
 
     EmbeddingFlow(
             Gateway gateway,
@@ -53,9 +57,17 @@ final class EmbeddingFlow extends Flow {
         end(() -> {
             exchange.respond(200, "application/json", json.array(), json.length());
             int tokens = response.getUsage().getPromptTokens();
+            readTokens = tokens;
             long nanos = System.nanoTime() - exchange.arrivedNanos();
             meter.finished(new ModelMeter.Outcome("embedding", tokens, 0, 0, 0, nanos, 0, 0));
         });
+    }
+
+    @Override
+    Usage usage(long slotNanos) {
+        long wall = System.nanoTime() - exchange.arrivedNanos();
+        return new Usage(
+                readTokens, 0, 0, TimeUnit.NANOSECONDS.toMicros(slotNanos), TimeUnit.NANOSECONDS.toMicros(wall));
     }
 
     private JsonWriter answer(EmbedResponse response) {

@@ -3,6 +3,7 @@ package io.ruche.control.gateway;
 import io.ruche.control.json.JsonReader;
 import io.ruche.control.json.JsonReader.Kind;
 import io.ruche.proto.TokenIds;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.Locale;
 
 /** Reads one field's value and says by name what is wrong with it. */
@@ -27,17 +28,13 @@ final class Fields {
         String text = string(json, name);
         if (text.isEmpty() || text.length() > 64 || !text.chars().allMatch(Fields::isPartOfIdentifier)) {
             throw RefusedException.invalid(
-                    name, name + ": '" + shorten(text) + "' (expected: 1 to 64 letters, digits, _ and -).");
+                    name, name + ": '" + Excerpt.of(text, 40) + "' (expected: 1 to 64 letters, digits, _ and -).");
         }
         return text;
     }
 
     private static boolean isPartOfIdentifier(int c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
-    }
-
-    static String shorten(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 
     static boolean bool(JsonReader json, String name) {

@@ -3,6 +3,7 @@ package io.ruche.control.gateway;
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.exchange.ClientExchange.Interruption;
 import io.ruche.control.inference.Inference;
+import io.ruche.control.money.Till;
 import io.ruche.control.telemetry.ModelMeter;
 import io.ruche.proto.EmbedResponse;
 import io.ruche.proto.Finished;
@@ -10,6 +11,7 @@ import io.ruche.proto.Started;
 import io.ruche.proto.Tokens;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.money.Usage;
 import io.ruche.scheduler.routing.Replica;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
     private final long deadlineNanos;
 
     // guarded by this
+    private Till.@Nullable Receipt paid;
     private @Nullable Replica replica;
     private Inference.@Nullable Call call;
     private long dispatchedNanos;
@@ -107,6 +110,21 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
         return deadlineNanos == 0 ? 0 : Math.max(0.001, (deadlineNanos - System.nanoTime()) / 1e9);
     }
 
+    /** What it took so far. Under this flow's lock, after its last word. */
+    abstract Usage usage(long slotNanos);
+
+    /** It may be sent. False: it is over already, and was never sent. */
+    final boolean isPaid(Till.Receipt receipt) {
+        synchronized (this) {
+            if (!over) {
+                paid = receipt;
+                return true;
+            }
+        }
+        receipt.unused();
+        return false;
+    }
+
     /** Goes to a replica now. */
     @Override
     public void go(Replica where) {
@@ -172,6 +190,8 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
     void end(Runnable lastWord) {
         Replica used;
         Inference.Call running;
+        Till.Receipt receipt;
+        Usage usage;
         long nanos;
         synchronized (this) {
             if (over) return;
@@ -180,6 +200,12 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
             used = replica;
             running = call;
             nanos = System.nanoTime() - dispatchedNanos;
+            receipt = paid;
+            usage = dispatchedNanos == 0 ? Usage.NOTHING : usage(nanos);
+        }
+        if (receipt != null) {
+            if (dispatchedNanos == 0) receipt.unused();
+            else receipt.used(usage);
         }
         if (running != null) running.cancel();
         if (used == null) lane.abandon(this);

@@ -8,6 +8,8 @@ import io.ruche.control.inference.Inference;
 import io.ruche.control.jobs.BatchGateway;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.keys.Identity;
+import io.ruche.control.money.Charge;
+import io.ruche.control.money.Till;
 import io.ruche.control.telemetry.Telemetry;
 import io.ruche.control.upstream.Upstream;
 import io.ruche.control.upstream.UpstreamBody;
@@ -17,8 +19,11 @@ import io.ruche.proto.GenerateRequest;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.money.Tariff;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.routing.Replica;
+import io.ruche.scheduler.state.ApiKey;
+import io.ruche.scheduler.state.KeyId;
 import io.ruche.scheduler.state.State;
 import java.util.Collection;
 import java.util.List;
@@ -51,7 +56,10 @@ public final class Gateway implements AutoCloseable {
                     Access.VIEWER,
                     (gateway, exchange, caller) -> gateway.generate(exchange, caller, false)),
             Route.streaming(
-                    "POST", "/v1/embeddings", Access.VIEWER, (gateway, exchange, caller) -> gateway.embed(exchange)),
+                    "POST",
+                    "/v1/embeddings",
+                    Access.VIEWER,
+                    (gateway, exchange, caller) -> gateway.embed(exchange, caller)),
             Route.streaming(
                     "GET", "/v1/models", Access.VIEWER, (gateway, exchange, caller) -> gateway.listModels(exchange)),
             Route.streaming(
@@ -80,6 +88,9 @@ public final class Gateway implements AutoCloseable {
     private long ticks;
     private final Set<UpstreamFlow> elsewhere = ConcurrentHashMap.newKeySet();
     private volatile Optional<Upstream> upstream = Optional.empty();
+    private final AgentDesk agents;
+    private volatile Till till = Till.FREE;
+    private volatile Tariff own = Tariff.OWN;
     private volatile Fleet fleet = Fleet.EMPTY;
     /** Taken anew on every change and tick, not for each request: readings only guide. */
     private volatile Observed picture = Observed.NOTHING;
@@ -104,6 +115,7 @@ public final class Gateway implements AutoCloseable {
         this.prompts = prompts;
         this.telemetry = telemetry;
         this.known = known;
+        this.agents = new AgentDesk(this, prompts, telemetry, () -> upstream);
         this.clock = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "ruche-gateway-clock");
             thread.setDaemon(true);
@@ -126,6 +138,16 @@ public final class Gateway implements AutoCloseable {
         upstream = Optional.of(providers);
     }
 
+    /**
+     * From now on each call is paid for; until then all are free.
+     *
+     * @param price of this house's own machines
+     */
+    public void charge(Till calls, Tariff price) {
+        own = price;
+        till = calls;
+    }
+
     /** Requests that are not answered yet. */
     public int underWay() {
         return flows.size() + elsewhere.size();
@@ -136,12 +158,21 @@ public final class Gateway implements AutoCloseable {
         return new BatchDesk(this, prompts);
     }
 
+    /** The way of agents to models. */
+    public AgentCalls agents() {
+        return agents;
+    }
+
     @Override
     public void close() {
         clock.shutdownNow();
     }
 
     // what flows need
+
+    State state() {
+        return state.get();
+    }
 
     GatewayOptions options() {
         return options;
@@ -205,7 +236,7 @@ public final class Gateway implements AutoCloseable {
 
     private void generate(ClientExchange exchange, Optional<Identity> caller, boolean chat) {
         answering(exchange, () -> {
-            if (chat && isElsewhere(exchange)) return;
+            if (chat && isElsewhere(exchange, caller)) return;
             GenerationRequest request = GenerationParser.parse(exchange.body(), exchange.bodyLength(), chat);
             Questions.nameIgnored(exchange, request.ignored);
             Fleet.Model model = find(request.model);
@@ -233,12 +264,18 @@ public final class Gateway implements AutoCloseable {
                             tokens,
                             deadline),
                     lane,
-                    model.name());
+                    model.name(),
+                    charge(
+                            caller,
+                            model,
+                            (long) asked.getTextBytes().size()
+                                    + asked.getTokenIds().getIdsCount(),
+                            request.maxTokens));
         });
     }
 
     /** Whether the chat is one for a provider; it has been asked then. */
-    private boolean isElsewhere(ClientExchange exchange) {
+    private boolean isElsewhere(ClientExchange exchange, Optional<Identity> caller) {
         State now = state.get();
         Reach reach = Reach.of(exchange, upstream, now);
         if (exchange.header(Reach.HEADER).isEmpty() && now.providers().isEmpty()) return false;
@@ -250,15 +287,15 @@ public final class Gateway implements AutoCloseable {
         Optional<UpstreamModel> model = anywhere.find(name);
         if (model.isEmpty()) return false;
         UpstreamBody body = UpstreamBody.read(exchange.body(), exchange.bodyLength());
-        model.get().needTariff();
+        Charge charge = Bounds.elsewhere(caller, model.get(), body);
         UpstreamFlow flow =
                 new UpstreamFlow(exchange, body, telemetry.model(model.get().id()), elsewhere::remove);
         elsewhere.add(flow);
-        flow.start(anywhere.upstream(), model.get());
+        flow.start(anywhere.upstream(), model.get(), till, charge);
         return true;
     }
 
-    private void embed(ClientExchange exchange) {
+    private void embed(ClientExchange exchange, Optional<Identity> caller) {
         answering(exchange, () -> {
             EmbeddingRequest request = EmbeddingRequest.parse(exchange.body(), exchange.bodyLength());
             Questions.nameIgnored(exchange, request.ignored());
@@ -285,14 +322,50 @@ public final class Gateway implements AutoCloseable {
                             tokens,
                             Questions.deadline(exchange)),
                     lane,
-                    model.name());
+                    model.name(),
+                    charge(caller, model, exchange.bodyLength(), 1));
         });
     }
 
-    private void start(Flow flow, Lane lane, String model) {
+    private void start(Flow flow, Lane lane, String model, Charge charge) {
         flows.add(flow);
         flow.exchange.onInterrupted(flow::interrupted);
-        enter(flow, lane, model);
+        till.take(charge, word -> {
+            if (word instanceof Till.Word.Paid it) {
+                if (flow.isPaid(it.receipt())) enter(flow, lane, model);
+            } else if (word instanceof Till.Word.Refused it) {
+                long seconds = it.retryAfterSeconds();
+                if (seconds > 0) flow.exchange.setHeader("Retry-After", Long.toString(seconds));
+                flow.fail(it.failure());
+            }
+        });
+    }
+
+    private Charge charge(Optional<Identity> caller, Fleet.Model model, long inputTokens, long outputTokens) {
+        String who = Bounds.who(caller);
+        return Charge.local(
+                Charge.keyName(who),
+                Charge.key(who),
+                model.name(),
+                own,
+                Bounds.worst(model, inputTokens, outputTokens));
+    }
+
+    /** The name of a key, which may be gone. */
+    String keyName(String id) {
+        try {
+            return state.get().findKey(new KeyId(id)).map(ApiKey::name).orElse(id);
+        } catch (FailureException e) {
+            return id;
+        }
+    }
+
+    Till till() {
+        return till;
+    }
+
+    Tariff ownPrice() {
+        return own;
     }
 
     private void listModels(ClientExchange exchange) {
@@ -395,6 +468,7 @@ public final class Gateway implements AutoCloseable {
             if (++ticks % REFRESH_TICKS == 0) refresh();
             long now = System.nanoTime();
             for (Flow flow : flows) flow.tick(now);
+            agents.tick(now);
         } catch (RuntimeException e) {
             log.error("The gateway's clock stumbled", e);
         }

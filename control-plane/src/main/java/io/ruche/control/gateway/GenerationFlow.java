@@ -15,6 +15,7 @@ import io.ruche.proto.Tokens;
 import io.ruche.proto.ToolUse;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.money.Usage;
 import io.ruche.scheduler.routing.Replica;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class GenerationFlow extends Flow {
     // guarded by this
     private @Nullable ResponseStream stream;
     private long lastTokenNanos;
+    /** Tokens that came, and what the replica said at the end. */
+    private int heardTokens;
+
+    private @Nullable Finished last;
     private boolean accepted;
     /** The silence after which the next ping is due. */
     private long pingAt;
@@ -79,6 +84,7 @@ final class GenerationFlow extends Flow {
         if (lastTokenNanos == 0) meter.firstToken(now - exchange.arrivedNanos());
         else meter.moreTokens(tokens.getIdsCount(), now - lastTokenNanos);
         lastTokenNanos = now;
+        heardTokens += tokens.getIdsCount();
         pingAt = pingNanos;
         if (!request.stream) {
             writer.keep(tokens);
@@ -114,6 +120,7 @@ final class GenerationFlow extends Flow {
             return;
         }
         end(() -> {
+            last = finished;
             byte[] details = wantsDetails ? details(finished) : new byte[0];
             JsonWriter out = writer.fresh();
             if (request.stream) {
@@ -143,6 +150,17 @@ final class GenerationFlow extends Flow {
                 System.nanoTime() - exchange.arrivedNanos(),
                 TimeUnit.MICROSECONDS.toNanos(timings.getPrefillMicros()),
                 TimeUnit.MICROSECONDS.toNanos(timings.getDecodeMicros())));
+    }
+
+    /** Of one that ended early: what it wrote, and what it must have read to write it. */
+    @Override
+    Usage usage(long slotNanos) {
+        Finished told = last;
+        long slotMicros = TimeUnit.NANOSECONDS.toMicros(slotNanos);
+        long wallMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - exchange.arrivedNanos());
+        if (told == null)
+            return new Usage(heardTokens > 0 ? promptTokens() : 0, 0, heardTokens, slotMicros, wallMicros);
+        return Bounds.usage(told, slotMicros, wallMicros);
     }
 
     private byte[] details(Finished finished) {

@@ -2,6 +2,7 @@ package io.ruche.control.gateway;
 
 import io.ruche.control.json.JsonReader;
 import io.ruche.control.json.JsonReader.Kind;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class MessageParser {
         if (name == null) {
             throw RefusedException.invalid(
                     where + ".tool_call_id",
-                    where + ".tool_call_id: " + (callId.isEmpty() ? "absent" : "'" + Fields.shorten(callId) + "'")
+                    where + ".tool_call_id: " + (callId.isEmpty() ? "absent" : "'" + Excerpt.of(callId, 40) + "'")
                             + " (expected: the id of a call in a message before).");
         }
         String text = "Result of " + name + ": " + content;
@@ -106,7 +107,7 @@ final class MessageParser {
             default ->
                 throw RefusedException.invalid(
                         where + ".role",
-                        where + ".role: '" + Fields.shorten(role)
+                        where + ".role: '" + Excerpt.of(role, 40)
                                 + "' (expected: system, developer, user, assistant or tool).");
         };
     }
@@ -160,7 +161,7 @@ final class MessageParser {
         if (!type.equals("text")) {
             throw RefusedException.unsupported(
                     where,
-                    where + ": parts of type '" + Fields.shorten(type) + "' are not supported (expected: text).",
+                    where + ": parts of type '" + Excerpt.of(type, 40) + "' are not supported (expected: text).",
                     "Send text only.");
         }
         if (text == null) throw RefusedException.invalid(where + ".text", where + ".text: absent (expected: a text).");

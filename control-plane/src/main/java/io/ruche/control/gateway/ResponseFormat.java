@@ -2,6 +2,7 @@ package io.ruche.control.gateway;
 
 import io.ruche.control.json.JsonReader;
 import io.ruche.control.json.JsonReader.Kind;
+import io.ruche.scheduler.spelling.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code response_format}. */
@@ -45,7 +46,7 @@ final class ResponseFormat {
             default ->
                 throw RefusedException.invalid(
                         FIELD,
-                        FIELD + ".type: '" + Fields.shorten(type) + "' (expected: text, json_object or json_schema).");
+                        FIELD + ".type: '" + Excerpt.of(type, 40) + "' (expected: text, json_object or json_schema).");
         };
     }
 

@@ -2,6 +2,7 @@ package io.ruche.control.gateway;
 
 import io.ruche.control.json.JsonReader;
 import io.ruche.control.json.JsonReader.Kind;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -120,7 +121,7 @@ final class ToolParser {
                 default ->
                     throw RefusedException.invalid(
                             "tool_choice",
-                            "tool_choice: '" + Fields.shorten(word)
+                            "tool_choice: '" + Excerpt.of(word, 40)
                                     + "' (expected: none, auto, required, or a function).");
             };
             return;
@@ -157,7 +158,7 @@ final class ToolParser {
         if (type.isEmpty()) throw RefusedException.invalid(where, where + ": absent (expected: function).");
         throw RefusedException.unsupported(
                 where,
-                where + ": '" + Fields.shorten(type) + "' is not supported (expected: function).",
+                where + ": '" + Excerpt.of(type, 40) + "' is not supported (expected: function).",
                 "Describe it as a function.");
     }
 
@@ -173,7 +174,7 @@ final class ToolParser {
         if (!named.isEmpty() && !names.contains(named)) {
             throw RefusedException.invalid(
                     "tool_choice.function.name",
-                    "tool_choice.function.name: '" + Fields.shorten(named) + "' (expected: one of tools).");
+                    "tool_choice.function.name: '" + Excerpt.of(named, 40) + "' (expected: one of tools).");
         }
     }
 

@@ -3,6 +3,7 @@ package io.ruche.control.gateway;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.Reason;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class Unserved {
 
     /** @param known models that could be deployed */
     static Failure unknown(String name, Fleet fleet, Collection<String> known) {
-        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "...";
+        String shown = Excerpt.of(name, 80);
         Set<String> deployed = new TreeSet<>(fleet.models().keySet());
         if (known.contains(name)) {
             return Failure.of(

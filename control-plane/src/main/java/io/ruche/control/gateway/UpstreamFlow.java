@@ -5,6 +5,8 @@ import io.ruche.control.exchange.ClientExchange.Interruption;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.exchange.ResponseStream;
 import io.ruche.control.json.JsonWriter;
+import io.ruche.control.money.Charge;
+import io.ruche.control.money.Till;
 import io.ruche.control.telemetry.ModelMeter;
 import io.ruche.control.upstream.Upstream;
 import io.ruche.control.upstream.UpstreamAnswer;
@@ -49,9 +51,21 @@ final class UpstreamFlow implements UpstreamAnswer {
         this.onEnd = onEnd;
     }
 
-    void start(Upstream upstream, UpstreamModel model) {
+    /** Goes when it is paid for. */
+    void start(Upstream upstream, UpstreamModel model, Till till, Charge charge) {
         exchange.onInterrupted(this::interrupted);
-        UpstreamCall asked = upstream.chat(model, body, this);
+        till.take(charge, word -> {
+            if (word instanceof Till.Word.Paid it) go(upstream, model, it.receipt());
+            else if (word instanceof Till.Word.Refused it) failed(it.failure(), it.retryAfterSeconds());
+        });
+    }
+
+    private void go(Upstream upstream, UpstreamModel model, Till.Receipt paid) {
+        if (isOver()) {
+            paid.unused();
+            return;
+        }
+        UpstreamCall asked = upstream.chat(model, body, paid, this);
         boolean late;
         synchronized (this) {
             call = asked;
@@ -85,6 +99,10 @@ final class UpstreamFlow implements UpstreamAnswer {
         // outside of the lock: the provider's side has one of its own, and calls in here under it
         UpstreamCall running = call();
         if (running != null) running.cancel();
+    }
+
+    private synchronized boolean isOver() {
+        return over;
     }
 
     private synchronized @Nullable UpstreamCall call() {

@@ -2,6 +2,7 @@ package io.ruche.control.http;
 
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashSet;
@@ -30,14 +31,15 @@ public final class HostRules {
         if (host.isEmpty() || !hosts.contains(nameOf(host.get()))) {
             return Optional.of(Failure.of(
                     FailureCode.HOST_REFUSED,
-                    "Host '" + shown(host.orElse("")) + "' is not a name of this server (expected: localhost, 127.0.0.1"
+                    "Host '" + Excerpt.of(host.orElse(""), 80)
+                            + "' is not a name of this server (expected: localhost, 127.0.0.1"
                             + " or a configured name).",
                     "Call it by one of those, or start it with --allow-host NAME."));
         }
         if (origin.isPresent() && !isOurs(origin.get())) {
             return Optional.of(Failure.of(
                     FailureCode.ORIGIN_REFUSED,
-                    "Origin '" + shown(origin.get()) + "' may not call this server from a browser.",
+                    "Origin '" + Excerpt.of(origin.get(), 80) + "' may not call this server from a browser.",
                     "Open the console at this server's own address, or start it with --allow-host NAME."));
         }
         return Optional.empty();
@@ -58,9 +60,5 @@ public final class HostRules {
         int colon = host.lastIndexOf(':');
         boolean hasPort = colon > 0 && host.indexOf(']', colon) < 0;
         return (hasPort ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
-    }
-
-    private static String shown(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
     }
 }

@@ -55,6 +55,7 @@ final class Flights {
             FailureCode.STALE_EPOCH,
             FailureCode.UNREACHABLE,
             FailureCode.OVERLOADED,
+            FailureCode.BUDGET_EXHAUSTED,
             FailureCode.MODEL_LOADING,
             FailureCode.MODEL_NOT_FOUND,
             FailureCode.STARTING,

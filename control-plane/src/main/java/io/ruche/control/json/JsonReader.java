@@ -1,5 +1,6 @@
 package io.ruche.control.json;
 
+import io.ruche.scheduler.spelling.Excerpt;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -98,7 +99,7 @@ public final class JsonReader {
         if (!nextMember('}', "',' or '}'")) return null;
         if (nextByte() != '"') throw unexpected("a name in double quotes");
         String name = string();
-        if (nextByte() != ':') throw unexpected("':' after the name '" + shorten(name) + "'");
+        if (nextByte() != ':') throw unexpected("':' after the name '" + Excerpt.of(name, 40) + "'");
         position++;
         return name;
     }
@@ -148,7 +149,7 @@ public final class JsonReader {
         } catch (NumberFormatException e) {
             double wide = Double.parseDouble(text);
             if (wide != Math.rint(wide) || Math.abs(wide) > 9e15) {
-                throw error("expected a whole number, found " + shorten(text), start);
+                throw error("expected a whole number, found " + Excerpt.of(text, 40), start);
             }
             value = (long) wide;
         }
@@ -497,9 +498,5 @@ public final class JsonReader {
 
     private static String hex(byte b) {
         return Integer.toHexString(b & 0xFF | 0x100).substring(1);
-    }
-
-    private static String shorten(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 }

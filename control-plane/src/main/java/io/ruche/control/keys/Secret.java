@@ -1,10 +1,9 @@
 package io.ruche.control.keys;
 
+import io.ruche.scheduler.hash.Sha256;
 import io.ruche.scheduler.world.Entropy;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
@@ -46,11 +45,7 @@ public final class Secret {
 
     /** SHA-256, 32 bytes. */
     public static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(text);
     }
 
     public static String hexHash(String text) {

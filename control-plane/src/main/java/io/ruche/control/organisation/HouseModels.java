@@ -1,5 +1,6 @@
 package io.ruche.control.organisation;
 
+import io.ruche.control.upstream.UpstreamModel;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.money.Prices;
@@ -60,6 +61,17 @@ public final class HouseModels implements Function<State, KnownModels> {
             if (embeds(state, deployment)) continue;
             models.put(name, own(name, serves(deployment), "a place for it; 'ruche ps' tells what it waits for"));
         }
+        for (UpstreamModel model : UpstreamModel.all(state)) {
+            models.put(model.id(), elsewhere(state, model, model.id()));
+            // a name that several have is nobody's; one that is served here is ours
+            String bare = model.model().name();
+            boolean isOurs = Optional.ofNullable(models.get(bare))
+                    .filter(known -> known.provider().equals(GRID) && known.servable())
+                    .isPresent();
+            if (!isOurs && UpstreamModel.findByName(state, bare).isPresent()) {
+                models.put(bare, elsewhere(state, model, bare));
+            }
+        }
         return known(models);
     }
 
@@ -75,6 +87,16 @@ public final class HouseModels implements Function<State, KnownModels> {
                 return List.copyOf(models.keySet());
             }
         };
+    }
+
+    private static KnownModel elsewhere(State state, UpstreamModel model, String name) {
+        String help = model.whatItNeeds(state);
+        return new KnownModel(
+                name,
+                model.provider().name().value(),
+                help.isEmpty(),
+                help,
+                model.tariff().map(tariff -> new Price(tariff.input(), tariff.output())));
     }
 
     private static KnownModel own(String name, boolean servable, String help) {
@@ -114,7 +136,8 @@ public final class HouseModels implements Function<State, KnownModels> {
                     false,
                     isOpen
                             ? "a file of it, with 'ruche deploy PATH/" + name + ".gguf'"
-                            : "a way to " + provider + " and its key",
+                            : "its provider and a key: 'ruche secret set " + provider + "', then 'ruche provider add "
+                                    + provider + " --url URL --secret " + provider + " --models " + name + "'",
                     isOpen ? Optional.of(OWN) : published(name)));
         }
         return models;

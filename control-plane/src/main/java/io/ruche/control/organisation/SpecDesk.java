@@ -16,6 +16,7 @@ import io.ruche.scheduler.organisation.spec.diff.Preview;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.table.SpecKind;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.KeptSpec;
@@ -110,7 +111,7 @@ public final class SpecDesk implements Specs {
     @Override
     public SpecKind kind(String word) {
         return SpecKind.find(word).orElseThrow(() -> {
-            String shown = word.length() <= 40 ? word : word.substring(0, 40) + "...";
+            String shown = Excerpt.of(word, 40);
             return FailureException.of(
                     FailureCode.INVALID_REQUEST,
                     "kind: '" + shown + "' (expected: " + String.join(", ", SpecKind.labels()) + ").",
@@ -204,7 +205,7 @@ public final class SpecDesk implements Specs {
         List<String> names = cluster.state().specs().all(id.kind()).stream()
                 .map(spec -> spec.id().name())
                 .toList();
-        String shown = id.name().length() <= 64 ? id.name() : id.name().substring(0, 64) + "...";
+        String shown = Excerpt.of(id.name(), 64);
         return FailureException.of(
                 FailureCode.NOT_FOUND,
                 id.kind().label() + ": '" + shown + "' is not there.",
@@ -223,7 +224,8 @@ public final class SpecDesk implements Specs {
                         if (thrown == null) answer.complete(value);
                         else answer.completeExceptionally(thrown);
                     });
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // whoever waits is told in any case
                     answer.completeExceptionally(e);
                 }
             });

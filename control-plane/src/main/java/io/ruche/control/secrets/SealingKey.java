@@ -1,11 +1,11 @@
 package io.ruche.control.secrets;
 
+import io.ruche.scheduler.hash.Sha256;
 import io.ruche.scheduler.state.SecretName;
 import io.ruche.scheduler.world.Entropy;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -35,13 +35,9 @@ final class SealingKey {
 
     /** How keys are told from each other; says nothing of the key. */
     String id() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update("ruche sealing key".getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest.digest(key), 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update("ruche sealing key".getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(digest.digest(key), 0, ID_BYTES);
     }
 
     byte[] seal(SecretName name, byte[] value, Entropy entropy) {

@@ -6,15 +6,18 @@ import io.ruche.control.state.Cluster;
 import io.ruche.control.state.ColdRows;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.organisation.spec.SecretRefSpec;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.HeldSecret;
 import io.ruche.scheduler.state.Reply;
 import io.ruche.scheduler.state.SecretName;
 import io.ruche.scheduler.world.Entropy;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +123,40 @@ public final class Secrets {
 
     public CompletionStage<Reply> remove(SecretName name, Caller caller) {
         return cluster.submit(new Command.RemoveSecret(name), caller);
+    }
+
+    /**
+     * Opens a secret, for what sends it to that address.
+     *
+     * @return ends as {@link #open}, and with PERMISSION_DENIED when a SecretRef of its name lists other hosts
+     */
+    public CompletionStage<SecretValue> open(SecretName name, URI to) {
+        List<String> hosts = cluster.state()
+                .specs()
+                .house()
+                .each(SecretRefSpec.class)
+                .filter(it -> it.name().equals(name.value()))
+                .flatMap(it -> it.spec().hosts().stream())
+                .toList();
+        if (hosts.isEmpty() || hosts.stream().anyMatch(host -> isAt(host, to))) return open(name);
+        return CompletableFuture.failedFuture(FailureException.of(
+                FailureCode.PERMISSION_DENIED,
+                "Secret '" + name + "' is not sent to " + to.getHost() + " (expected: " + String.join(", ", hosts)
+                        + ", as its SecretRef says).",
+                "Name the host in spec.hosts of the SecretRef '" + name + "'."));
+    }
+
+    /** @param host as a SecretRef writes it: {@code example.org}, {@code *.example.org} or {@code localhost:8080} */
+    private static boolean isAt(String host, URI to) {
+        int colon = host.indexOf(':');
+        String name = colon < 0 ? host : host.substring(0, colon);
+        int usual = "https".equals(to.getScheme()) ? 443 : 80;
+        int port = to.getPort() < 0 ? usual : to.getPort();
+        boolean isPort = colon < 0
+                ? port == 80 || port == 443
+                : host.substring(colon + 1).equals("" + port);
+        String at = to.getHost() == null ? "" : to.getHost().toLowerCase(Locale.ROOT);
+        return isPort && (name.startsWith("*.") ? at.endsWith(name.substring(1)) : at.equals(name));
     }
 
     /**

@@ -35,22 +35,36 @@ import io.ruche.control.jobs.service.Retention;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.LocalAdminKey;
 import io.ruche.control.link.NodeLinks;
+import io.ruche.control.money.Purse;
 import io.ruche.control.organisation.HouseModels;
 import io.ruche.control.organisation.SpecDesk;
 import io.ruche.control.organisation.Specs;
 import io.ruche.control.organisation.adapter.grpc.OrganisationGrpc;
+import io.ruche.control.organisation.flow.FlowDriver;
+import io.ruche.control.organisation.flow.FlowPorts;
+import io.ruche.control.organisation.mind.GatewayEmbedder;
+import io.ruche.control.organisation.mind.Memories;
+import io.ruche.control.organisation.mind.MindDriver;
+import io.ruche.control.organisation.mind.MindKnowledge;
+import io.ruche.control.organisation.mind.MindPorts;
+import io.ruche.control.organisation.trigger.TriggerDriver;
+import io.ruche.control.organisation.turn.TurnDriver;
+import io.ruche.control.organisation.turn.TurnPorts;
 import io.ruche.control.reconcile.Reconciler;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
 import io.ruche.control.telemetry.adapter.simpleclient.PrometheusTelemetry;
+import io.ruche.control.tools.AgentTools;
 import io.ruche.control.upstream.Upstream;
 import io.ruche.control.upstream.UpstreamOptions;
 import io.ruche.control.watch.Watcher;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.money.Tariff;
+import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.Role;
 import java.io.IOException;
@@ -117,7 +131,7 @@ final class House {
         return text(grpc);
     }
 
-    /** Begins to work on jobs. Once. */
+    /** Begins to work on jobs, and lets agents work. Once. */
     void work() {
         work.run();
     }
@@ -183,7 +197,18 @@ final class House {
         reconciler.start();
 
         PrometheusTelemetry telemetry = new PrometheusTelemetry(version);
-        telemetry.follow(cluster, links::observed);
+        telemetry.follow(cluster, links::observed, catalogue);
+        ThreadLoop moneyLoop = loop("ruche-money");
+        Purse purse = ending.add(
+                "money",
+                new Purse(
+                        cluster,
+                        cluster.coldRows(),
+                        telemetry.money(),
+                        moneyLoop,
+                        timers.on(moneyLoop),
+                        clock,
+                        ZoneId.systemDefault()));
         Gateway gateway = ending.add(
                 "gateway",
                 new Gateway(
@@ -198,13 +223,24 @@ final class House {
                                 .toList()));
         gateway.reach(ending.add("upstream", new Upstream(secrets, timers.on(linkLoop), UpstreamOptions.DEFAULT)));
         links.onChange(gateway::changed);
+        purse.start();
+        gateway.charge(purse.accountant(), new Tariff.PerGpuSecond(settings.microUsdPerGpuSecond()));
         inputs.start();
         new Retention(inputPorts, settings.keepJobs()).start();
         ending.add("gateway's watch", cluster.watch(Optional.empty(), Watcher.ofChanges(gateway::changed))::close);
+        ThreadLoop mindLoop = loop("ruche-minds");
+        MindPorts mindPorts = new MindPorts(
+                cluster,
+                cluster.coldRows(),
+                new GatewayEmbedder(gateway.batch(), cluster::state, timers.on(mindLoop), entropy),
+                mindLoop,
+                timers.on(mindLoop),
+                clock);
         Api api = ending.add(
                 "api",
                 new Api(new ApiPorts(
                         cluster,
+                        cluster.coldRows(),
                         links::observed,
                         keys,
                         catalogue,
@@ -217,6 +253,8 @@ final class House {
                         files,
                         secrets,
                         specs,
+                        purse.spend(),
+                        new Memories(mindPorts),
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);
@@ -234,7 +272,43 @@ final class House {
                         timers.on(jobLoop),
                         clock,
                         telemetry.jobs()));
-        work = driver::start;
+        AgentTools tools = ending.add(
+                "tools",
+                new AgentTools(
+                        cluster::state,
+                        links::observed,
+                        new NodeId(started.nodeId()),
+                        links::dataKey,
+                        timers.on(linkLoop)));
+        MindDriver minds = ending.add("minds", new MindDriver(mindPorts));
+        ThreadLoop turnLoop = loop("ruche-turns");
+        TurnDriver turns = ending.add(
+                "turns",
+                new TurnDriver(new TurnPorts(
+                        cluster,
+                        cluster.coldRows(),
+                        store.turns(),
+                        new MindKnowledge(mindPorts, minds),
+                        gateway.agents(),
+                        tools,
+                        turnLoop,
+                        timers.on(turnLoop),
+                        clock,
+                        entropy,
+                        telemetry.turns())));
+        ThreadLoop flowLoop = loop("ruche-flows");
+        FlowDriver flows = ending.add(
+                "flows", new FlowDriver(new FlowPorts(cluster, tools, flowLoop, timers.on(flowLoop), clock, entropy)));
+        ThreadLoop triggerLoop = loop("ruche-triggers");
+        TriggerDriver triggers =
+                ending.add("triggers", new TriggerDriver(cluster, tools, triggerLoop, timers.on(triggerLoop), clock));
+        work = () -> {
+            flows.start();
+            triggers.start();
+            driver.start();
+            turns.start();
+            minds.start();
+        };
         server.open(keys);
         ending.add(
                         "nightly backups",

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Everything of a Ruche in this process, until it is told to end. One at a time in a process. */
 public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final String REST_OF_CONNECTIONS = "jdk.httpclient.keepalive.timeout";
 
     private Server() {}
 
@@ -24,7 +25,7 @@ public final class Server {
      * Starts, says so, and returns when it has ended: by a signal, or because somebody asked over the API.
      *
      * @param options what the command line said: {@code home http grpc name natives memory-limit ignite-config nightly-backups keep-jobs
-     *     version}
+     *     gpu-second-micro-usd version}
      * @param ready told once, on a thread of its own, when everything answers: {@code http} and {@code grpc} as HOST:PORT
      * @throws FailureException when it cannot start; everything that was started is ended again
      */
@@ -32,6 +33,10 @@ public final class Server {
         // before the first class that looks at them
         System.setProperty("java.net.preferIPv4Stack", "true");
         System.setProperty("java.awt.headless", "true");
+        // in seconds: common servers of models let go of a connection that rested for five, and a request that is on
+        // its way
+        // by then is lost and sent, and paid for, once more
+        if (System.getProperty(REST_OF_CONNECTIONS) == null) System.setProperty(REST_OF_CONNECTIONS, "4");
 
         ServerOptions settings = ServerOptions.of(options);
         Ending ending = new Ending();

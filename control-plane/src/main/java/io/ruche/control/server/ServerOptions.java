@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param igniteConfig a Spring XML file with the operator's own configuration of the store
  * @param nightlyBackups how many are kept; 0 makes none
  * @param keepJobs how long jobs that have ended and idle files stay
+ * @param microUsdPerGpuSecond what a slot of this house's own machines costs at work, in millionths of a US dollar
  */
 record ServerOptions(
         Path home,
@@ -32,7 +33,8 @@ record ServerOptions(
         OptionalLong memoryLimit,
         Optional<Path> igniteConfig,
         int nightlyBackups,
-        Duration keepJobs) {
+        Duration keepJobs,
+        long microUsdPerGpuSecond) {
     private static final int NIGHTLY_BACKUPS = 7;
     private static final Address HTTP = new Address("127.0.0.1", 7420);
     private static final Address GRPC = new Address("127.0.0.1", 7421);
@@ -56,7 +58,8 @@ record ServerOptions(
                 find(options, "keep-jobs")
                         .map(Long::parseLong)
                         .map(Duration::ofDays)
-                        .orElse(Retention.KEPT));
+                        .orElse(Retention.KEPT),
+                find(options, "gpu-second-micro-usd").map(Long::parseLong).orElse(0L));
     }
 
     /** A host and a port; port 0 picks a free one. */

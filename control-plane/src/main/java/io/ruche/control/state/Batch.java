@@ -8,6 +8,7 @@ import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.state.Answered;
+import io.ruche.scheduler.state.Audit;
 import io.ruche.scheduler.state.ColdRow;
 import io.ruche.scheduler.state.Decider;
 import io.ruche.scheduler.state.Event;
@@ -103,6 +104,8 @@ final class Batch {
         }
         Verdict.Decision decision = (Verdict.Decision) verdict;
         List<Event> events = new ArrayList<>(decision.events());
+        Audit.of(state, pending.command(), pending.caller().actor(), decision, now.toEpochMilli())
+                .ifPresent(events::add);
         requestKey.ifPresent(key -> events.add(
                 new Event.RequestAnswered(key, pending.caller().requestHash(), decision.reply(), now.toEpochMilli())));
         return record(pending, events, decision.reply());

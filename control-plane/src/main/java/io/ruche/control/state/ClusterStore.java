@@ -42,9 +42,14 @@ public interface ClusterStore extends AutoCloseable {
     /** How large a row that is kept on disk only may be, about, and so one that is removed may have been. */
     int COLD_ROW_BYTES = 256 << 10;
 
+    /** How large a memory of an agent is at most, about: a line, its vector, its evidence. */
+    int MEMORY_ROW_BYTES = 8 << 10;
+
     /** What a row counts against {@link #MAX_FLUSH_BYTES}; empty means removed. */
     static int changedBytes(String key, Optional<Stored> row) {
-        return row.map(Stored::getSerializedSize).orElse(Kinds.isCold(key) ? COLD_ROW_BYTES : 0);
+        if (row.isPresent()) return row.get().getSerializedSize();
+        if (Kinds.isMemory(key)) return MEMORY_ROW_BYTES;
+        return Kinds.isCold(key) ? COLD_ROW_BYTES : 0;
     }
 
     /** What this member sees of the voters now. Never blocks; {@link View#NONE} before the store is open. */

@@ -18,6 +18,9 @@ public interface ColdRows {
     /** As of the last durable entry, whether or not the tables have it yet; in the order of the keys. */
     CompletionStage<List<Optional<ByteString>>> read(List<String> keys);
 
+    /** Those among the rows that the tables do not have yet, or have as they were before, by key. */
+    CompletionStage<Map<String, ByteString>> fresh(List<String> keys);
+
     /**
      * Writes rows, all or nothing. Ends with DISK_FULL, NOT_LEADER, or UNREACHABLE, after which they may be written or not.
      * Never for a row that a commit carries or has named: what a reader may know does not change.

@@ -8,9 +8,9 @@ import io.ruche.proto.store.Entry;
 import io.ruche.proto.store.Genesis;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 
 /** Log entries as bytes: birth, parsing, and the hash that chains them. */
@@ -80,13 +80,9 @@ public final class Entries {
 
     /** What the next entry carries of this one. */
     public static ByteString hash(ByteString entry) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(entry.asReadOnlyByteBuffer());
-            return ByteString.copyFrom(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(entry.asReadOnlyByteBuffer());
+        return ByteString.copyFrom(digest.digest());
     }
 
     public static FailureException damaged(String what) {

@@ -54,6 +54,18 @@ final class LoopColdRows implements ColdRows {
     }
 
     @Override
+    public CompletionStage<Map<String, ByteString>> fresh(List<String> keys) {
+        return onLoop(() -> {
+            Map<String, ByteString> fresh = new LinkedHashMap<>();
+            for (String key : keys) {
+                Optional<Stored> row = leader.flusher().findUnflushed(key);
+                if (row != null) row.ifPresent(it -> fresh.put(key, it.getPayload()));
+            }
+            return CompletableFuture.completedFuture(fresh);
+        });
+    }
+
+    @Override
     public CompletionStage<Void> write(Map<String, Optional<ByteString>> rows) {
         return onLoop(() -> {
             Optional<Failure> refusal = standing.refusal();

@@ -1,8 +1,6 @@
 package io.ruche.control.state;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.ruche.scheduler.hash.Sha256;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -15,11 +13,7 @@ final class RequestKeys {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] digest = Sha256.of(text);
+        return HexFormat.of().formatHex(digest, 0, 16);
     }
 }

@@ -4,6 +4,7 @@ import io.ruche.control.template.Value.Namespace;
 import io.ruche.control.template.Value.None;
 import io.ruche.control.template.Value.Tuple;
 import io.ruche.control.template.Value.Undefined;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,7 @@ final class Access {
         String what = object == None.NONE ? "None" : "'" + Value.type(object) + " object'";
         return new Undefined(
                 name instanceof String text
-                        ? what + " has no attribute '" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "'"
+                        ? what + " has no attribute '" + Excerpt.of(text, 60) + "'"
                         : Value.type(object) + " object has no element " + Python.repr(name));
     }
 

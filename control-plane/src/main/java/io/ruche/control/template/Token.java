@@ -1,5 +1,7 @@
 package io.ruche.control.template;
 
+import io.ruche.scheduler.spelling.Excerpt;
+
 /**
  * @param text of a DATA, NAME, STRING (its value) or OPERATOR token
  * @param number of an INTEGER or FLOAT token
@@ -42,7 +44,7 @@ record Token(Kind kind, String text, Number number, int line) {
             case BLOCK_END -> "%}";
             case END -> "the end of the template";
             case INTEGER, FLOAT -> number.toString();
-            case NAME, STRING, OPERATOR -> "'" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
+            case NAME, STRING, OPERATOR -> "'" + Excerpt.of(text, 40) + "'";
         };
     }
 }

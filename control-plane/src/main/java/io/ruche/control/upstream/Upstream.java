@@ -1,10 +1,14 @@
 package io.ruche.control.upstream;
 
+import io.ruche.control.money.Till.Receipt;
 import io.ruche.control.secrets.SecretValue;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.redaction.Redaction;
+import io.ruche.scheduler.state.HeldSecret;
+import io.ruche.scheduler.state.Provider;
 import io.ruche.scheduler.state.SecretName;
 import io.ruche.scheduler.world.Timers;
 import java.net.URI;
@@ -12,6 +16,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,16 +50,20 @@ public final class Upstream implements AutoCloseable {
         return underWay.size();
     }
 
-    /** Asks. The answer may come before this returns. */
-    public UpstreamCall chat(UpstreamModel model, UpstreamBody body, UpstreamAnswer answer) {
-        UpstreamCall call = new UpstreamCall(model, body.stream(), options, timers, answer, underWay::remove);
+    /**
+     * Asks. The answer may come before this returns.
+     *
+     * @param paid hears what the call took, whatever becomes of it
+     */
+    public UpstreamCall chat(UpstreamModel model, UpstreamBody body, Receipt paid, UpstreamAnswer answer) {
+        UpstreamCall call = new UpstreamCall(model, body.stream(), options, timers, paid, answer, underWay::remove);
         underWay.add(call);
         if (closed) {
             call.fail(Failure.of(FailureCode.UNREACHABLE, "The server is stopping.", "Send it again when it is back."));
             return call;
         }
         byte[] bytes = body.forProvider(model.model().theirs());
-        var unused = key(model.provider().secret()).whenComplete((key, thrown) -> {
+        var unused = key(model.provider()).whenComplete((key, thrown) -> {
             if (thrown == null) start(call, model, body.stream(), bytes, key);
             else call.fail(failure(thrown));
         });
@@ -73,9 +83,10 @@ public final class Upstream implements AutoCloseable {
         }
     }
 
-    private CompletionStage<Optional<String>> key(Optional<SecretName> name) {
+    private CompletionStage<Optional<String>> key(Provider provider) {
+        Optional<SecretName> name = provider.secret();
         if (name.isEmpty()) return CompletableFuture.completedFuture(Optional.empty());
-        return secrets.open(name.get()).thenApply(value -> {
+        return secrets.open(name.get(), URI.create(provider.url())).thenApply(value -> {
             try (SecretValue open = value) {
                 return Optional.of(headerText(name.get(), open));
             }
@@ -92,6 +103,24 @@ public final class Upstream implements AutoCloseable {
                     "Set it anew: 'ruche secret set " + name + "'.");
         }
         return value.text();
+    }
+
+    /**
+     * The values that must not leave the house in anybody's words, all of them. Fails when one of them cannot be opened. As
+     * texts they cannot be wiped: let go of them soon.
+     */
+    public CompletionStage<List<Redaction.Secret>> secrets() {
+        CompletionStage<List<Redaction.Secret>> all = CompletableFuture.completedFuture(List.of());
+        for (HeldSecret held : secrets.list()) {
+            all = all.thenCombine(secrets.open(held.name()), (before, value) -> {
+                try (SecretValue open = value) {
+                    List<Redaction.Secret> more = new ArrayList<>(before);
+                    more.add(new Redaction.Secret(held.name().value(), open.text()));
+                    return List.copyOf(more);
+                }
+            });
+        }
+        return all;
     }
 
     private static HttpRequest request(UpstreamModel model, boolean stream, byte[] body, Optional<String> key) {

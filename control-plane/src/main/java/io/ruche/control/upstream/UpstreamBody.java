@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the stream's options go on as they came.
  */
 public final class UpstreamBody {
+    /** Of an answer, where the client does not say how many. */
+    static final int UNASKED_TOKENS = 4_096;
+
     private static final byte[] USAGE = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] bytes;
@@ -130,16 +133,21 @@ public final class UpstreamBody {
         return includeUsage;
     }
 
-    /** 0: as many as the provider likes. */
+    /** What it asks for at most, or is given when it says nothing: a call without an end has no price. */
     public long mostTokens() {
-        return mostTokens;
+        return mostTokens > 0 ? mostTokens : UNASKED_TOKENS;
+    }
+
+    /** Of all that the provider reads, and more. */
+    public int bytes() {
+        return length;
     }
 
     public int messages() {
         return messages;
     }
 
-    /** The same for a provider: its own name of the model, and usage in streams, whoever asked for it. */
+    /** The same for a provider: its own name of the model, an end, and usage in streams, whoever asked for it. */
     byte[] forProvider(String theirs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(length + 64);
         byte[] name = new JsonWriter(64).value(theirs).toBytes();
@@ -147,6 +155,10 @@ public final class UpstreamBody {
         int at = 0;
         if (optionsFirst) at = splice(out, at, optionsFrom, optionsTo, stream ? USAGE : null);
         at = splice(out, at, modelFrom, modelTo, name);
+        if (mostTokens <= 0) {
+            byte[] most = (",\"max_tokens\":" + UNASKED_TOKENS).getBytes(StandardCharsets.US_ASCII);
+            out.write(most, 0, most.length);
+        }
         if (optionsTo > 0 && !optionsFirst) {
             at = splice(out, at, optionsFrom, optionsTo, stream ? USAGE : null);
         } else if (optionsTo == 0 && stream) {

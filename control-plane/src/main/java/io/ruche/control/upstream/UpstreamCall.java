@@ -1,6 +1,8 @@
 package io.ruche.control.upstream;
 
 import io.ruche.control.json.JsonException;
+import io.ruche.control.money.Till;
+import io.ruche.control.money.Till.Receipt;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.money.Usage;
@@ -17,14 +19,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One chat with a provider. The client's threads bring the answer, one at a time; cancel, request and the clock come on
  * any. Whoever ends it first decides. What the provider sends is taken piece by piece, as the receiver asks for it.
  */
 public final class UpstreamCall {
+    private static final Logger log = LoggerFactory.getLogger(UpstreamCall.class);
     /** Of a whole answer. */
     private static final int MOST_ANSWER = 16 << 20;
     /** Of an error that is read for its message. */
@@ -37,6 +43,9 @@ public final class UpstreamCall {
     private final boolean stream;
     private final UpstreamOptions options;
     private final Timers timers;
+    /** Of the request that was sent last. */
+    private volatile Receipt paid;
+
     private final UpstreamAnswer answer;
     private final Consumer<UpstreamCall> onEnd;
 
@@ -50,9 +59,15 @@ public final class UpstreamCall {
 
     /** Whether an answer has begun. */
     private volatile boolean heard;
+    /** Whether something of it may have left the house. */
+    private volatile boolean sent;
+    /** Whether the provider did nothing for it, for sure: it refused, or was never reached. */
+    private volatile boolean idle = true;
+
+    private final long beganNanos = System.nanoTime();
 
     // of the thread that brings the answer
-    private Optional<Usage> usage = Optional.empty();
+    private volatile Optional<Usage> usage = Optional.empty();
     private boolean sawFinal;
     private boolean sawDone;
 
@@ -61,12 +76,14 @@ public final class UpstreamCall {
             boolean stream,
             UpstreamOptions options,
             Timers timers,
+            Receipt paid,
             UpstreamAnswer answer,
             Consumer<UpstreamCall> onEnd) {
         this.model = model;
         this.stream = stream;
         this.options = options;
         this.timers = timers;
+        this.paid = paid;
         this.answer = answer;
         this.onEnd = onEnd;
     }
@@ -115,26 +132,54 @@ public final class UpstreamCall {
 
     /** @param again whether it may be sent a second time */
     private void send(HttpClient http, HttpRequest request, UpstreamFailures failures, boolean again) {
-        CompletableFuture<HttpResponse<Void>> sent = http.sendAsync(request, response -> receiver(response, failures));
+        sent = true;
+        idle = false;
+        CompletableFuture<HttpResponse<Void>> asked = http.sendAsync(request, response -> receiver(response, failures));
         synchronized (this) {
-            exchange = sent;
-            if (over) sent.cancel(true);
+            exchange = asked;
+            if (over) asked.cancel(true);
         }
-        var unused = sent.whenComplete((response, thrown) -> {
+        var unused = asked.whenComplete((response, thrown) -> {
             if (thrown == null) return;
-            // mostly a connection that was kept for the next request and that the provider had closed meanwhile: the
-            // request was never read then
+            idle = UpstreamFailures.isNobody(thrown);
             if (again && !heard && UpstreamFailures.isBreak(thrown) && !isOver()) {
-                send(http, request, failures, false);
+                log.info(
+                        "Provider {} ended a connection before it said anything ({}): the request is sent once more",
+                        model.provider().name(),
+                        UpstreamFailures.text(thrown));
+                sendAgain(http, request, failures);
             } else {
                 fail(failures.ofConnection(thrown));
             }
         });
     }
 
+    /**
+     * Mostly it was a connection that was kept for the next request and that the provider had closed meanwhile, and the
+     * request was never read. It may have been, though: that one counts at its most, and this is another to the budgets.
+     */
+    private void sendAgain(HttpClient http, HttpRequest request, UpstreamFailures failures) {
+        Receipt first = paid;
+        first.unknown();
+        first.again(word -> {
+            if (word instanceof Till.Word.Refused no) {
+                fail(no.failure());
+            } else if (word instanceof Till.Word.Paid yes) {
+                if (takes(yes.receipt())) send(http, request, failures, false);
+                else yes.receipt().unused();
+            }
+        });
+    }
+
+    private synchronized boolean takes(Receipt next) {
+        if (!over) paid = next;
+        return !over;
+    }
+
     private HttpResponse.BodySubscriber<Void> receiver(HttpResponse.ResponseInfo response, UpstreamFailures failures) {
         heard = true;
         if (response.statusCode() != 200) {
+            idle = true;
             long after = UpstreamFailures.retryAfter(response);
             return new Receiver(failures, MOST_ERROR, bytes -> {
                 Failure failure = failures.ofStatus(response.statusCode(), bytes);
@@ -203,23 +248,32 @@ public final class UpstreamCall {
     /** Ends it once: says the last word, then lets go of the connection. */
     private void end(Runnable lastWord) {
         Flow.Subscription now;
-        CompletableFuture<?> sent;
+        CompletableFuture<?> asked;
         synchronized (this) {
             if (over) return;
             over = true;
             now = source;
-            sent = exchange;
+            asked = exchange;
             stopClock();
             lastWord.run();
         }
+        settle();
         if (sawDone && now != null) {
             // read to its last word: the connection is left for the next, if its end follows soon
             var unused = timers.after(FAREWELL, now::cancel);
         } else {
             if (now != null) now.cancel();
-            if (sent != null && !sent.isDone()) sent.cancel(true);
+            if (asked != null && !asked.isDone()) asked.cancel(true);
         }
         onEnd.accept(this);
+    }
+
+    private void settle() {
+        Usage told = usage.orElse(Usage.NOTHING);
+        long wall = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - beganNanos);
+        if (!sent) paid.unused();
+        else if (usage.isEmpty() && !idle) paid.unknown();
+        else paid.used(new Usage(told.inputTokens(), told.cachedTokens(), told.outputTokens(), 0, wall));
     }
 
     private void expectMore() {

@@ -71,13 +71,21 @@ final class UpstreamFailures {
                 && !(cause instanceof SSLException);
     }
 
-    Failure ofConnection(Throwable thrown) {
+    /** Whether nobody was there to hear of the request. */
+    static boolean isNobody(Throwable thrown) {
         Throwable cause = FailureException.unwrap(thrown);
-        String who = "Provider '" + model.provider().name() + "'";
-        boolean nobody = cause instanceof ConnectException
+        return cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException
                 || cause.getCause() instanceof UnresolvedAddressException;
-        return nobody
+    }
+
+    static String text(Throwable thrown) {
+        return String.valueOf(FailureException.unwrap(thrown).getMessage());
+    }
+
+    Failure ofConnection(Throwable thrown) {
+        String who = "Provider '" + model.provider().name() + "'";
+        return isNobody(thrown)
                 ? Failure.of(
                         FailureCode.UNREACHABLE,
                         who + " cannot be reached at " + model.provider().url() + ".",

@@ -37,6 +37,27 @@ public record UpstreamModel(Provider provider, Provider.Model model, Optional<Ta
                 .flatMap(provider -> provider.findModel(id.substring(slash + 1)).map(model -> of(provider, model)));
     }
 
+    /** As agents name it: {@code anthropic/claude-opus-4.5}, or by the bare name when exactly one provider has it. */
+    public static Optional<UpstreamModel> findByName(State state, String name) {
+        if (name.indexOf('/') >= 0) return find(state, name);
+        List<Provider> having = state.providers().stream()
+                .filter(provider -> provider.findModel(name).isPresent())
+                .toList();
+        return having.size() == 1 ? find(state, having.get(0).name() + "/" + name) : Optional.empty();
+    }
+
+    /** What would make it reachable, in words that follow "it needs"; empty when it is. */
+    public String whatItNeeds(State state) {
+        Optional<String> key = provider.secret()
+                .filter(secret -> state.findSecret(secret).isEmpty())
+                .map(secret -> "its key, with 'ruche secret set " + secret + "'");
+        String price = tariff.isPresent()
+                ? ""
+                : "a price, with 'ruche provider add " + provider.name() + " ... --price " + model.name()
+                        + "=INPUT:OUTPUT'";
+        return key.orElse(price);
+    }
+
     public static List<UpstreamModel> all(State state) {
         List<UpstreamModel> all = new ArrayList<>();
         for (Provider provider : state.providers()) {

@@ -13,8 +13,18 @@ import java.util.Set;
  * @param text one sentence
  */
 public record Occurrence(long n, long epoch, long atMillis, String actor, String subject, String reason, String text) {
-    /** What a job at work does many times a second; its numbers tell it. */
-    private static final Set<String> PROGRESS = Set.of("prompts_leased", "prompts_finished");
+    /** What jobs, turns and money do many times a second; their objects tell it, or their journals. */
+    private static final Set<String> PROGRESS = Set.of(
+            "prompts_leased",
+            "prompts_finished",
+            "budget_marked",
+            "agent_began",
+            "step_decided",
+            "outcome_came",
+            "turn_forgotten",
+            "memories_read",
+            "memories_recalled",
+            "audited");
 
     /** Whether it only moves an object's numbers, and would bury what people want to know. */
     public boolean isProgress() {

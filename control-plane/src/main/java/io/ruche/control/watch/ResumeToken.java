@@ -2,6 +2,7 @@ package io.ruche.control.watch;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.Epoch;
 import io.ruche.scheduler.state.State;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public record ResumeToken(long epoch, long n) {
     public static ResumeToken parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            String shown = text.length() <= 40 ? text : text.substring(0, 40) + "...";
+            String shown = Excerpt.of(text, 40);
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST,
                     "Resume token '" + shown + "' (expected: EPOCH-NUMBER as in an event's id).",

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.ruche.control.http.House;
 import io.ruche.control.http.RawClient;
-import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
 import io.ruche.proto.Capacity;
 import io.ruche.proto.InstanceActual;
@@ -17,12 +16,11 @@ import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Role;
+import io.ruche.scheduler.state.TurnId;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -47,6 +45,10 @@ class EventsTest {
     }
 
     private RawClient listen(String key, String more) {
+        return listen(house, key, more);
+    }
+
+    private static RawClient listen(House house, String key, String more) {
         RawClient client = new RawClient(house);
         client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key + "\r\n" + more
                 + "\r\n");
@@ -92,17 +94,22 @@ class EventsTest {
 
     @Test
     void saysSoAndEndsWhenNobodyMoreIsTaken() {
-        List<Subscription> others = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) {
-            others.add(house.cluster.watch(Optional.empty(), Watcher.ofChanges(() -> {})));
-        }
-        try (RawClient client = listen(house.key, "Connection: close\r\n")) {
+        // a house of its own: a client of another test, whose leaving is noticed late, would make room
+        House full = new House().open();
+        try (RawClient client = crowded(full)) {
             assertThat(client.readAll())
                     .contains("event: ended\ndata: {\"type\":\"urn:ruche:overloaded\"")
                     .doesNotContain("snapshot");
         } finally {
-            others.forEach(Subscription::close);
+            full.close();
         }
+    }
+
+    private static RawClient crowded(House house) {
+        for (int i = 0; i < 2_000; i++) {
+            house.cluster.watch(Optional.empty(), Watcher.ofChanges(() -> {}));
+        }
+        return listen(house, house.key, "Connection: close\r\n");
     }
 
     @Test
@@ -130,6 +137,28 @@ class EventsTest {
             assertThat(house.get("/api/v1/timeline?limit=1000").body())
                     .contains("job_submitted", "job_running", "job_done")
                     .doesNotContain("prompts_leased", "prompts_finished");
+        }
+    }
+
+    @Test
+    void tellsOfAnAgentSoonAfterItChanged() {
+        house.post("/api/v1/apply", SpecsTest.henryInc());
+        Acting acting = new Acting(house);
+        try (RawClient client = listen(house.key, "")) {
+            assertThat(client.readUntil("\"keys\":[")).contains("\"name\":\"quill\"", "\"state\":\"idle\"");
+            house.post("/api/v1/agents/quill/wake", "");
+            TurnId turn = acting.begin("quill");
+            acting.ask(turn);
+            assertThat(client.readUntil("\"state\":\"thinking\""))
+                    .contains("event: observed")
+                    .doesNotContain("\"name\":\"henry\"");
+            acting.answer(turn, "Shorter.");
+            acting.end(turn);
+            assertThat(client.readUntil("\"lastSaid\":\"Shorter.\"")).contains("\"agents\":[");
+            house.send(house.request("/api/v1/specs/agent/scout").DELETE().build());
+            house.post(
+                    "/api/v1/apply", SpecsTest.henryInc().replace("Precise, a bit ironic.", "Precise, quite ironic."));
+            assertThat(client.readUntil("quite ironic")).contains("\"name\":\"quill\"");
         }
     }
 

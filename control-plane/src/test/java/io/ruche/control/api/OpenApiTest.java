@@ -141,6 +141,54 @@ class OpenApiTest {
     }
 
     @Test
+    void theOrganisationLooksAsSaid() {
+        house.post("/api/v1/apply", SpecsTest.henryInc());
+        Acting acting = new Acting(house);
+        check("POST", "/api/v1/agents/{name}/wake", "/api/v1/agents/henry/wake", "{\"text\":\"Decide.\"}");
+        check("GET", "/api/v1/agents", "/api/v1/agents", "");
+        String turn = acting.turn("henry", "We build it.").value();
+        check("POST", "/api/v1/agents/{name}/talk", "/api/v1/agents/henry/talk", "{\"text\":\"So?\",\"wait\":0}");
+        check("GET", "/api/v1/org", "/api/v1/org", "");
+        check("GET", "/api/v1/agents/{name}", "/api/v1/agents/henry", "");
+        check("GET", "/api/v1/agents/{name}/turns", "/api/v1/agents/henry/turns", "");
+        check("GET", "/api/v1/turns", "/api/v1/turns?limit=1", "");
+        check("GET", "/api/v1/turns/{id}", "/api/v1/turns/" + turn, "");
+        check("POST", "/api/v1/agents/{name}/pause", "/api/v1/agents/henry/pause", "{\"reason\":\"x\"}");
+        check("POST", "/api/v1/agents/{name}/resume", "/api/v1/agents/henry/resume", "");
+        check("POST", "/api/v1/org/pause", "/api/v1/org/pause", "");
+        check("POST", "/api/v1/org/resume", "/api/v1/org/resume", "");
+    }
+
+    @Test
+    void whatAgentsDoTogetherLooksAsSaid() {
+        house.post("/api/v1/apply", FlowTest.ACME);
+        Acting acting = new Acting(house);
+        check("POST", "/api/v1/workflows/{name}/start", "/api/v1/workflows/publish/start", "{\"input\":{\"a\":1}}");
+        check("POST", "/api/v1/hooks/{workflow}", "/api/v1/hooks/publish", "{\"a\":2}");
+        acting.turn("ann", "Bees dance.");
+        check("GET", "/api/v1/runs", "/api/v1/runs", "");
+        check("GET", "/api/v1/approvals", "/api/v1/approvals?all=true", "");
+        check("GET", "/api/v1/org", "/api/v1/org", "");
+        JsonNode asked =
+                Prompts.json(house.get("/api/v1/approvals")).path("approvals").path(0);
+        String id = asked.path("id").asString();
+        String run = asked.path("run").asString();
+        check("GET", "/api/v1/runs/{id}", "/api/v1/runs/" + run, "");
+        check("GET", "/api/v1/approvals/{id}", "/api/v1/approvals/" + id, "");
+        check("POST", "/api/v1/approvals/{id}/approve", "/api/v1/approvals/" + id + "/approve", "");
+        check("POST", "/api/v1/approvals/{id}/revise", "/api/v1/approvals/" + id + "/revise", "{\"reason\":\"x\"}");
+        check("POST", "/api/v1/approvals/{id}/reject", "/api/v1/approvals/" + id + "/reject", "{\"reason\":\"x\"}");
+        check("POST", "/api/v1/runs/{id}/cancel", "/api/v1/runs/" + run + "/cancel", "{\"reason\":\"x\"}");
+        check("GET", "/api/v1/runs/{id}", "/api/v1/runs/nowhere", "");
+        check("GET", "/api/v1/conversations", "/api/v1/conversations", "");
+        check("GET", "/api/v1/relationships", "/api/v1/relationships", "");
+        check("GET", "/api/v1/lessons", "/api/v1/lessons", "");
+        check("GET", "/api/v1/agents/{name}/memories", "/api/v1/agents/ann/memories", "");
+        check("GET", "/api/v1/org/timeline", "/api/v1/org/timeline?limit=3", "");
+        check("GET", "/api/v1/audit", "/api/v1/audit?limit=3&verify=true", "");
+    }
+
+    @Test
     void failuresLookAsSaid() {
         check("GET", "/api/v1/nodes/{name}", "/api/v1/nodes/nowhere", "");
         check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":1}");

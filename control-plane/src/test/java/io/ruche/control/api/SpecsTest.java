@@ -47,6 +47,9 @@ class SpecsTest {
         assertThat(henry.path("generation").asInt()).isEqualTo(1);
         assertThat(henry.path("document").path("spec").path("role").asString()).isEqualTo("Chief of staff");
         assertThat(henry.path("timeline").path(0).path("to").asString()).isEqualTo("v1");
+        assertThat(json(house.get("/api/v1/specs?limit=500")).path("specs").valueStream())
+                .hasSize(23)
+                .noneMatch(spec -> spec.path("what").asString().isEmpty());
         assertThat(json(house.get("/api/v1/specs?kind=modelpolicies")).path("specs"))
                 .hasSize(2);
     }
@@ -121,10 +124,10 @@ class SpecsTest {
         assertThat(problem.path("problems")
                         .valueStream()
                         .map(it -> it.path("text").asString()))
-                .contains("henry-inc.yaml:52:3: spec.rol: unknown field (expected: one of role, team, reportsTo,"
+                .contains("henry-inc.yaml:53:3: spec.rol: unknown field (expected: one of role, team, reportsTo,"
                         + " replicas, persona, model, modelPolicy, budgetRef, ...). Did you mean 'role'?")
                 .anyMatch(text -> text.endsWith("Did you mean 'henry'?"));
-        assertThat(problem.path("problems").path(0).path("line").asInt()).isEqualTo(52);
+        assertThat(problem.path("problems").path(0).path("line").asInt()).isEqualTo(53);
         assertThat(house.cluster.state().specs().all()).isEmpty();
     }
 

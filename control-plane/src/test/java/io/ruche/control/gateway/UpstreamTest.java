@@ -12,6 +12,7 @@ import io.ruche.control.http.House;
 import io.ruche.control.http.RawClient;
 import io.ruche.control.upstream.Upstream;
 import io.ruche.control.upstream.UpstreamOptions;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -77,7 +78,9 @@ class UpstreamTest {
                 .startsWith("POST /v1/chat/completions HTTP/1.1")
                 .contains("Bearer " + KEY);
         assertThat(asked.body())
-                .isEqualTo(body("vendor/big-1", ",\"temperature\":0.5,\"tools\":[{\"type\":\"function\"}]"));
+                .isEqualTo(body("vendor/big-1", ",\"temperature\":0.5,\"tools\":[{\"type\":\"function\"}]")
+                        // what has no end has no price
+                        .replace("\"vendor/big-1\"", "\"vendor/big-1\",\"max_tokens\":4096"));
         assertThat(asked.head()).doesNotContain(house.key);
     }
 
@@ -355,5 +358,26 @@ class UpstreamTest {
         assertThat(chat("").statusCode()).isEqualTo(404);
         assertThat(house.send(secret.build()).statusCode()).isEqualTo(204);
         assertThat(provider.bytes.get()).isZero();
+    }
+
+    @Test
+    void aSecretGoesToTheHostsThatItsDocumentNamesAndToNoOther() {
+        provider.answer(json(200, "", WHOLE));
+        String document = "apiVersion: ruche.io/v1\nkind: SecretRef\nmetadata: { name: den }\nspec: { hosts: [%s] }\n";
+        assertThat(house.post("/api/v1/apply", document.formatted("api.example.org"))
+                        .statusCode())
+                .isEqualTo(200);
+
+        HttpResponse<String> refused = house.post("/v1/chat/completions", body("den/big", ""));
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
+        assertThat(refused.body()).contains("Secret 'den' is not sent to 127.0.0.1 (expected: api.example.org");
+        assertThat(provider.bytes.get()).isZero();
+        String own = URI.create(provider.url()).getAuthority();
+        assertThat(house.post("/api/v1/apply", document.formatted('"' + own + '"'))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(house.post("/v1/chat/completions", body("den/big", "")).statusCode())
+                .isEqualTo(200);
     }
 }

@@ -1,5 +1,7 @@
 package io.ruche.control.http;
 
+import static org.awaitility.Awaitility.await;
+
 import io.ruche.control.adapter.world.SecureEntropy;
 import io.ruche.control.adapter.world.SystemClock;
 import io.ruche.control.adapter.world.SystemTimers;
@@ -21,8 +23,13 @@ import io.ruche.control.jobs.service.FileDesk;
 import io.ruche.control.jobs.service.JobDesk;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.keys.Secret;
+import io.ruche.control.money.Purse;
 import io.ruche.control.organisation.HouseModels;
 import io.ruche.control.organisation.SpecDesk;
+import io.ruche.control.organisation.mind.Embedder;
+import io.ruche.control.organisation.mind.GatewayEmbedder;
+import io.ruche.control.organisation.mind.Memories;
+import io.ruche.control.organisation.mind.MindPorts;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.StateLoop;
@@ -38,6 +45,7 @@ import io.ruche.proto.RuntimeOffer;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.money.Tariff;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.DeploymentName;
@@ -60,6 +68,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +104,8 @@ public final class House implements AutoCloseable {
     private final ThreadLoop loop = new ThreadLoop("house-state", 4096);
     public final ThreadLoop inputLoop = new ThreadLoop("house-inputs", 4096);
     private final ThreadLoop jobLoop = new ThreadLoop("house-jobs", 4096);
+    private final ThreadLoop moneyLoop = new ThreadLoop("house-money", 4096);
+    public final Purse purse;
     private final ThreadLoop backupLoop = new ThreadLoop("house-backup", 64);
     private final MemoryClusterStore store;
     public volatile Observed observed = Observed.NOTHING;
@@ -107,7 +118,7 @@ public final class House implements AutoCloseable {
         store = new MemoryClusterStore(new MemoryDisk(), loop, clock, entropy);
         cluster = new StateLoop(store, loop, timers.on(loop), clock, entropy, "house");
         wait(cluster.start());
-        telemetry.follow(cluster, () -> observed);
+        telemetry.follow(cluster, () -> observed, Catalogue.builtIn());
         keys = new Keys(cluster::state, clock, entropy);
         gateway = new Gateway(
                 gatewayOptions,
@@ -138,8 +149,13 @@ public final class House implements AutoCloseable {
         secrets.start();
         upstream = new Upstream(secrets, timers.on(loop), UpstreamOptions.DEFAULT);
         gateway.reach(upstream);
+        purse = new Purse(
+                cluster, cluster.coldRows(), telemetry.money(), moneyLoop, timers.on(moneyLoop), clock, ZoneOffset.UTC);
+        purse.start();
+        gateway.charge(purse.accountant(), Tariff.OWN);
         api = new Api(new ApiPorts(
                 cluster,
+                cluster.coldRows(),
                 () -> observed,
                 keys,
                 Catalogue.builtIn(),
@@ -152,6 +168,9 @@ public final class House implements AutoCloseable {
                 files,
                 secrets,
                 new SpecDesk(cluster, new HouseModels(Catalogue.builtIn()), inputLoop),
+                purse.spend(),
+                new Memories(
+                        new MindPorts(cluster, cluster.coldRows(), embedder(), inputLoop, timers.on(inputLoop), clock)),
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }
@@ -175,6 +194,11 @@ public final class House implements AutoCloseable {
         return this;
     }
 
+    /** The way of agents' memories to the embedding model. */
+    public Embedder embedder() {
+        return new GatewayEmbedder(gateway.batch(), cluster::state, timers.on(inputLoop), entropy);
+    }
+
     private static String render(ModelFacts facts, List<Prompts.Message> messages) {
         StringBuilder prompt = new StringBuilder();
         for (Prompts.Message message : messages) {
@@ -193,6 +217,12 @@ public final class House implements AutoCloseable {
 
     public Reply submit(Command command) {
         return wait(cluster.submit(command, Caller.of("test")));
+    }
+
+    /** Until the tables hold all that was decided so far. */
+    public void awaitFlushed() {
+        long revision = cluster.state().revision();
+        await().until(() -> wait(store.flushed()) >= revision);
     }
 
     public void joinNode() {
@@ -345,6 +375,7 @@ public final class House implements AutoCloseable {
         timers.close();
         inputLoop.close();
         jobLoop.close();
+        moneyLoop.close();
         backupLoop.close();
         loop.close();
         inference.close();

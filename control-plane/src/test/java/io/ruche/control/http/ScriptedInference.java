@@ -121,10 +121,14 @@ public final class ScriptedInference implements Inference, AutoCloseable {
         }
 
         public void finish(FinishReason reason, int tokens) {
+            finish(reason, tokens, 2000);
+        }
+
+        private void finish(FinishReason reason, int tokens, int decodeMicros) {
             Finished finished = Finished.newBuilder()
                     .setReason(reason)
                     .setUsage(Usage.newBuilder().setPromptTokens(7).setCompletionTokens(tokens))
-                    .setTimings(Timings.newBuilder().setPrefillMicros(1000).setDecodeMicros(2000))
+                    .setTimings(Timings.newBuilder().setPrefillMicros(1000).setDecodeMicros(decodeMicros))
                     .build();
             transport.execute(() -> answer.finished(finished));
         }
@@ -143,6 +147,11 @@ public final class ScriptedInference implements Inference, AutoCloseable {
             response.setUsage(Usage.newBuilder().setPromptTokens(3 * embed.getInputsCount()));
             EmbedResponse built = response.build();
             transport.execute(() -> answer.embedded(built));
+        }
+
+        /** As one that held its slot for so long. */
+        public void answerAfter(int seconds) {
+            start().token("Hi").finish(FinishReason.FINISH_REASON_STOP, 1, seconds * 1_000_000);
         }
 
         public void answerTwoTokens() {

@@ -164,6 +164,29 @@ public abstract class ClusterStoreContract {
     }
 
     @Test
+    void keepsMemoriesBesideTheAgentsThatHaveThem() {
+        get(store().moveLease(Optional.empty(), lease(1)));
+        get(store().append(1, entry(1, "a")));
+        String first = "agent/ada/mem/0000000000";
+        String second = "agent/ada/mem/0000000001";
+        get(store().flush(1, rows("agent/ada", "hot", first, "one", second, "two", "result/j/1", "cold"), 1));
+        get(store().flush(1, rows(first, "one, touched"), 1));
+        get(store().flush(1, Map.of(second, Optional.empty()), 1));
+
+        reopen();
+        assertThat(scan()).containsOnly(Map.entry("agent/ada", "hot"));
+        Map<String, String> cold = new HashMap<>();
+        get(store().scanCold((key, row) -> cold.put(key, row.getPayload().toStringUtf8())));
+        assertThat(cold).containsOnly(Map.entry(first, "one, touched"), Map.entry("result/j/1", "cold"));
+        assertThat(get(store().rows(List.of(second, "result/j/1", first))).stream()
+                        .map(row ->
+                                row.map(it -> it.getPayload().toStringUtf8()).orElse("-")))
+                .containsExactly("-", "cold", "one, touched");
+        assertThat(get(store().row(first)).map(row -> row.getPayload().toStringUtf8()))
+                .contains("one, touched");
+    }
+
+    @Test
     void writesRowsBesideTheLogUnderThePresentEpochOnly() {
         get(store().moveLease(Optional.empty(), lease(1)));
         get(store().append(1, entry(1, "a")));

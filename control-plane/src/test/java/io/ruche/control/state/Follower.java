@@ -114,6 +114,7 @@ final class Follower {
             findings.require(
                     delta.epoch() >= at.orElseThrow().epoch(), "a watcher at %s is told %s", at, delta.token());
             delta.rows().forEach((key, value) -> {
+                if (Kinds.isCold(key)) return;
                 if (value.isPresent()) {
                     rows.put(key, value.get());
                 } else {

@@ -106,6 +106,8 @@ final class HistoryCheck {
         for (Entry entry : history) {
             for (Commit commit : entry.getCommitsList()) {
                 for (Row row : commit.getRowsList()) {
+                    // a snapshot holds what is in memory, and no cold row
+                    if (Kinds.isCold(row.getKey())) continue;
                     if (row.hasValue()) {
                         rows.put(row.getKey(), row.getValue());
                     } else {

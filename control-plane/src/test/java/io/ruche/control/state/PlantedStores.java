@@ -33,6 +33,11 @@ public final class PlantedStores {
                     }
 
                     @Override
+                    public CompletionStage<Map<String, ByteString>> fresh(List<String> keys) {
+                        return seeing.fresh(keys);
+                    }
+
+                    @Override
                     public CompletionStage<Void> write(Map<String, Optional<ByteString>> rows) {
                         return seeing.write(rows);
                     }

@@ -22,6 +22,7 @@ class SimulatedArchitectureTest {
             .withImportOption(location -> !location.contains("-tests.jar")) // the agent's, in a whole build
             .importPackages(
                     "io.ruche.control.jobs",
+                    "io.ruche.control.organisation.turn",
                     "io.ruche.control.state",
                     "io.ruche.control.watch",
                     "io.ruche.control.reconcile",

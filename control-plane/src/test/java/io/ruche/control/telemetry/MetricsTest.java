@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.ruche.control.http.House;
 import io.ruche.proto.Capacity;
 import io.ruche.proto.GpuReading;
+import io.ruche.proto.InstanceActual;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.reconcile.NodeObserved;
 import io.ruche.scheduler.reconcile.Observed;
@@ -102,6 +103,59 @@ class MetricsTest {
                             "ruche_gpu_memory_used_bytes{node=\"box\",gpu=\"card\",} 1.073741824E9",
                             "ruche_gpu_temperature_celsius{node=\"box\",gpu=\"card\",} 70.0",
                             "ruche_gpu_power_watts{node=\"box\",gpu=\"card\",} 300.0");
+        }
+    }
+
+    @Test
+    void tellsWhatStillFits() {
+        try (House house = new House().open()) {
+            InstanceActual actual = InstanceActual.newBuilder()
+                    .setRunningRequests(3)
+                    .setKvCacheBytes(4096)
+                    .build();
+            NodeObserved seen = new NodeObserved(
+                    house.clock.monotonic(),
+                    true,
+                    1,
+                    1,
+                    Optional.empty(),
+                    new TreeMap<>(Map.of(house.instance(House.MODEL), actual)),
+                    new TreeMap<>());
+            house.observed = new Observed(
+                    house.clock.monotonic(),
+                    house.clock.monotonic(),
+                    new TreeMap<>(Map.of(new NodeId("node-1"), seen)));
+            assertThat(house.get("/metrics").body().lines())
+                    .contains("ruche_node_memory_stranded_bytes{node=\"box\",} 0.0")
+                    .anyMatch(line -> line.matches(
+                            "ruche_node_largest_fit_bytes\\{node=\"box\",model_name=\"smollm2-135m\",} .+E9"))
+                    .anyMatch(line -> line.matches(
+                            "ruche_instance_kv_used_bytes\\{model_name=\"tiny\",node=\"box\",instance=\".+\",} 4096.0"))
+                    .anyMatch(
+                            line -> line.matches(
+                                    "ruche_instance_requests_running\\{model_name=\"tiny\",node=\"box\",instance=\".+\",} 3.0"));
+        }
+    }
+
+    /** A rate does not see the first of what was never told as 0. */
+    @Test
+    void tellsFromZeroOnWhatCanHappen() {
+        try (House house = new House().open()) {
+            String budget = "apiVersion: ruche.io/v1\nkind: Budget\nmetadata: { name: desk }\n"
+                    + "spec: { scope: project, target: admin, window: month, limit: { calls: 9 } }\n";
+            assertThat(house.post("/api/v1/apply", budget).statusCode()).isEqualTo(200);
+            await().atMost(House.PATIENCE)
+                    .untilAsserted(() -> assertThat(house.get("/metrics").body().lines())
+                            .contains(
+                                    "ruche_requests_succeeded_total{model_name=\"tiny\",finished_reason=\"stop\",} 0.0",
+                                    "ruche_generated_tokens_total{model_name=\"tiny\",} 0.0",
+                                    "ruche_job_prompts_waiting{model_name=\"tiny\",} 0.0",
+                                    "ruche_job_prompts_ended_total{model_name=\"tiny\",result=\"answered\",} 0.0",
+                                    "ruche_job_prompts_retried_total{model_name=\"tiny\",code=\"runtime_died\",} 0.0",
+                                    "ruche_org_effects_total{tool=\"workspace.write\",effect_class=\"idempotent\",status=\"unknown\",} 0.0",
+                                    "ruche_org_turns_total{result=\"failed\",} 0.0",
+                                    "ruche_would_have_cost_usd_total 0.0",
+                                    "ruche_budget_denied_total{budget=\"desk\",} 0.0"));
         }
     }
 

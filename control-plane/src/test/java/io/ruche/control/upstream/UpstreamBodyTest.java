@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class UpstreamBodyTest {
+    /** What has no end has no price. */
+    private static final String MOST = ",\"max_tokens\":4096";
+
     private static final String USAGE = "\"stream_options\":{\"include_usage\":true}";
 
     private static UpstreamBody read(String json) {
@@ -22,19 +25,19 @@ class UpstreamBodyTest {
     @Test
     void changesTheModelsNameAndNothingElse() {
         assertThat(sent("{ \"messages\":[ {\"a\":\"é\\n\"}],\n\"model\" : \"p/m\" , \"z\":1e2}"))
-                .isEqualTo("{ \"messages\":[ {\"a\":\"é\\n\"}],\n\"model\" : \"v/x\" , \"z\":1e2}");
+                .isEqualTo("{ \"messages\":[ {\"a\":\"é\\n\"}],\n\"model\" : \"v/x\"" + MOST + " , \"z\":1e2}");
         assertThat(sent("{\"model\":\"p/m\",\"stream\":false,\"stream_options\":{}}"))
-                .isEqualTo("{\"model\":\"v/x\",\"stream\":false,\"stream_options\":{}}");
+                .isEqualTo("{\"model\":\"v/x\"" + MOST + ",\"stream\":false,\"stream_options\":{}}");
     }
 
     @Test
     void asksForTheUsageOfEveryStreamWhereverItsOptionsStand() {
         assertThat(sent("{\"stream\":true,\"model\":\"p/m\"}"))
-                .isEqualTo("{\"stream\":true,\"model\":\"v/x\"," + USAGE + "}");
+                .isEqualTo("{\"stream\":true,\"model\":\"v/x\"" + MOST + "," + USAGE + "}");
         assertThat(sent("{\"model\":\"p/m\",\"stream_options\":{\"include_usage\":false},\"stream\":true}"))
-                .isEqualTo("{\"model\":\"v/x\"," + USAGE + ",\"stream\":true}");
+                .isEqualTo("{\"model\":\"v/x\"" + MOST + "," + USAGE + ",\"stream\":true}");
         assertThat(sent("{\"stream_options\":null,\"stream\":true,\"model\":\"p/m\"}"))
-                .isEqualTo("{" + USAGE + ",\"stream\":true,\"model\":\"v/x\"}");
+                .isEqualTo("{" + USAGE + ",\"stream\":true,\"model\":\"v/x\"" + MOST + "}");
     }
 
     @Test

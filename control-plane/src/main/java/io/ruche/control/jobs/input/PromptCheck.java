@@ -5,6 +5,7 @@ import io.ruche.proto.JobPrompt;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobSpec;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.Set;
 
 /** Whether a prompt that came as such, and not as a line, can be asked at all. What is left to its runtime to refuse fails it alone. */
@@ -43,14 +44,10 @@ final class PromptCheck {
             if (!ROLES.contains(message.getRole())) {
                 throw invalid(
                         index,
-                        "chat.messages.role: '" + shown(message.getRole())
+                        "chat.messages.role: '" + Excerpt.of(message.getRole(), 40)
                                 + "' (expected: system, user, assistant or tool)");
             }
         }
-    }
-
-    private static String shown(String role) {
-        return role.length() <= 40 ? role : role.substring(0, 40) + "...";
     }
 
     private static FailureException invalid(int index, String what) {

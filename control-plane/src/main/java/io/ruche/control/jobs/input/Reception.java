@@ -10,13 +10,13 @@ import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import io.ruche.scheduler.jobs.JobKind;
 import io.ruche.scheduler.jobs.JobSpec;
 import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.State;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ public final class Reception<T> {
     private final Rules<T> rules;
     private final LineSplitter splitter = new LineSplitter(this::line);
     private final LineCheck check = new LineCheck();
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final PageMaker pages;
     private long bytes;
     private boolean hasLines;
@@ -276,13 +276,5 @@ public final class Reception<T> {
         return cause instanceof FailureException expected
                 ? expected
                 : new FailureException(Failure.of(FailureCode.INTERNAL, "The input failed: " + cause + ".", ""));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

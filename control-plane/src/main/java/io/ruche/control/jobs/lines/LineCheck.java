@@ -2,11 +2,11 @@ package io.ruche.control.jobs.lines;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.hash.Sha256;
 import io.ruche.scheduler.jobs.JobKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ public final class LineCheck {
     /** Where each name was first. Names may be long, and many inputs come in at once: 16 bytes of each tell it from others. */
     private final Map<Name, Integer> names = new LinkedHashMap<>();
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private @Nullable JobKind kind;
     private int kindLine;
     private String model = "";
@@ -67,14 +67,6 @@ public final class LineCheck {
     private Name hashed(String name) {
         ByteBuffer hash = ByteBuffer.wrap(digest.digest(name.getBytes(StandardCharsets.UTF_8)));
         return new Name(hash.getLong(), hash.getLong());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** What all lines ask for; empty before the first. */

@@ -10,6 +10,7 @@ import io.ruche.control.state.Caller;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.jobs.JobKind;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Decider;
 import io.ruche.scheduler.state.FileId;
@@ -40,9 +41,7 @@ public final class FileDesk implements JobFiles {
     @Override
     public Intake<InputFile> upload(NewFile file, Identity by) {
         if (!file.purpose().equals(PURPOSE)) {
-            String shown = file.purpose().length() <= 40
-                    ? file.purpose()
-                    : file.purpose().substring(0, 40) + "...";
+            String shown = Excerpt.of(file.purpose(), 40);
             throw FailureException.of(
                     FailureCode.INVALID_REQUEST,
                     "purpose: '" + shown + "' (expected: " + PURPOSE + ").",

@@ -66,7 +66,8 @@ class LoopIntake<T> implements Intake<T> {
                         if (thrown == null) answer.complete(value);
                         else answer.completeExceptionally(FailureException.unwrap(thrown));
                     });
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // whoever waits is told in any case
                     answer.completeExceptionally(e);
                 }
             });

@@ -2,6 +2,7 @@ package io.ruche.control.state.adapter.ignite;
 
 import com.google.protobuf.ByteString;
 import io.ruche.control.state.ClusterStore;
+import io.ruche.control.state.TurnGrid;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.Failure;
@@ -134,6 +135,17 @@ public final class IgniteClusterStore implements ClusterStore {
     @Override
     public CompletionStage<List<Optional<Stored>>> rows(List<String> keys) {
         return answer(reads, () -> node().rows(keys));
+    }
+
+    /** The way to compute where the rows of an agent are. */
+    public TurnGrid turns() {
+        return (agent, question) -> {
+            try {
+                return node().advance(agent, question);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        };
     }
 
     @Override

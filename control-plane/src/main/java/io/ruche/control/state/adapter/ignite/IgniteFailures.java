@@ -4,6 +4,7 @@ import io.ruche.control.state.Entries;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.spelling.Excerpt;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ final class IgniteFailures {
                     ? ""
                     : message.lines().findFirst().orElse("").trim();
             if (!line.isEmpty()) {
-                String shown = line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID) + "...";
+                String shown = Excerpt.of(line, MAX_SAID);
                 return shown.endsWith(".") ? shown.substring(0, shown.length() - 1) : shown;
             }
         }

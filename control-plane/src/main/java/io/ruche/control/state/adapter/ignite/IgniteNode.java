@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -52,6 +54,11 @@ final class IgniteNode implements AutoCloseable {
     /** Begins the keys of {@link #makePartitions}, which hold nothing. */
     private static final String PARTITION = "~partition/";
 
+    /** Begins the keys of what belongs to an agent. */
+    private static final String AGENT = "agent/";
+
+    private static final long ADVANCE_TIMEOUT_MILLIS = 5_000;
+
     private static final int PAGE_BYTES = 4 << 20;
 
     private final Ignite ignite;
@@ -59,6 +66,7 @@ final class IgniteNode implements AutoCloseable {
     private final IgniteCache<String, byte[]> log;
     private final IgniteCache<String, byte[]> table;
     private final IgniteCache<String, byte[]> cold;
+    private final IgniteCache<String, byte[]> memory;
 
     private IgniteNode(Ignite ignite, List<String> voters) {
         this.ignite = ignite;
@@ -66,6 +74,7 @@ final class IgniteNode implements AutoCloseable {
         this.log = ignite.cache(IgniteSettings.LOG_CACHE);
         this.table = ignite.cache(IgniteSettings.TABLE_CACHE);
         this.cold = ignite.cache(IgniteSettings.COLD_CACHE);
+        this.memory = ignite.cache(IgniteSettings.MEMORY_CACHE);
     }
 
     /** Looks through its log, starts Ignite, and waits until the caches can be used. */
@@ -108,7 +117,7 @@ final class IgniteNode implements AutoCloseable {
      * and breaks for good when there is no room for one; a page of a file that is there waits in memory.
      */
     void makePartitions() {
-        for (IgniteCache<String, byte[]> cache : List.of(table, cold)) {
+        for (IgniteCache<String, byte[]> cache : List.of(table, cold, memory)) {
             Affinity<String> affinity = ignite.affinity(cache.getName());
             Set<Integer> covered = new TreeSet<>();
             TreeMap<String, byte[]> rows = new TreeMap<>();
@@ -181,14 +190,20 @@ final class IgniteNode implements AutoCloseable {
 
     void scanCold(BiConsumer<String, Stored> sink) {
         each(cold, (key, bytes) -> sink.accept(key, stored(key, bytes)));
+        each(memory, (key, bytes) -> sink.accept(key, stored(key, bytes)));
     }
 
     Optional<Stored> row(String key) {
-        return Optional.ofNullable((Kinds.isCold(key) ? cold : table).get(key)).map(bytes -> stored(key, bytes));
+        return Optional.ofNullable(cacheOf(key).get(key)).map(bytes -> stored(key, bytes));
     }
 
     List<Optional<Stored>> rows(List<String> keys) {
-        Map<String, byte[]> found = cold.getAll(new TreeSet<>(keys));
+        Map<String, byte[]> found = new TreeMap<>();
+        TreeSet<String> memories = new TreeSet<>();
+        TreeSet<String> others = new TreeSet<>();
+        for (String key : keys) (Kinds.isMemory(key) ? memories : others).add(key);
+        if (!memories.isEmpty()) found.putAll(memory.getAll(memories));
+        if (!others.isEmpty()) found.putAll(cold.getAll(others));
         return keys.stream()
                 .map(key -> Optional.ofNullable(found.get(key)).map(bytes -> stored(key, bytes)))
                 .toList();
@@ -314,6 +329,24 @@ final class IgniteNode implements AutoCloseable {
         return ignite;
     }
 
+    /** Completes on a thread of Ignite's. */
+    CompletionStage<byte[]> advance(String agent, byte[] question) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        ignite.compute()
+                .withExecutor(IgniteSettings.TURNS)
+                .withNoFailover()
+                .withTimeout(ADVANCE_TIMEOUT_MILLIS)
+                .affinityCallAsync(List.of(IgniteSettings.MEMORY_CACHE), AGENT + agent, new TurnClosure(question))
+                .listen(done -> {
+                    try {
+                        answer.complete(done.get());
+                    } catch (RuntimeException e) {
+                        answer.completeExceptionally(e);
+                    }
+                });
+        return answer;
+    }
+
     private Transaction begin(int size) {
         return ignite.transactions()
                 .txStart(
@@ -325,8 +358,14 @@ final class IgniteNode implements AutoCloseable {
 
     /** Of the transaction that is open. */
     private void write(Map<String, Optional<Stored>> rows) {
-        write(table, rows, key -> !Kinds.isCold(key));
-        write(cold, rows, Kinds::isCold);
+        for (IgniteCache<String, byte[]> cache : List.of(table, cold, memory)) {
+            write(cache, rows, key -> cacheOf(key) == cache);
+        }
+    }
+
+    private IgniteCache<String, byte[]> cacheOf(String key) {
+        if (Kinds.isMemory(key)) return memory;
+        return Kinds.isCold(key) ? cold : table;
     }
 
     private static void write(

@@ -13,6 +13,7 @@ import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.configuration.DataRegionConfiguration;
 import org.apache.ignite.configuration.DataStorageConfiguration;
 import org.apache.ignite.configuration.DeploymentMode;
+import org.apache.ignite.configuration.ExecutorConfiguration;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.configuration.SystemDataRegionConfiguration;
 import org.apache.ignite.configuration.TransactionConfiguration;
@@ -31,6 +32,9 @@ final class IgniteSettings {
     static final String LOG_CACHE = "ruche.log";
     static final String TABLE_CACHE = "ruche.table";
     static final String COLD_CACHE = "ruche.cold";
+    static final String MEMORY_CACHE = "ruche.memory";
+    /** The threads on which turns go on: short work without waiting. */
+    static final String TURNS = "turns";
 
     static final long MIB = 1L << 20;
     static final long TRANSACTION_TIMEOUT_MILLIS = 5_000;
@@ -39,6 +43,7 @@ final class IgniteSettings {
     private static final String COLD_REGION = "cold";
     private static final String HOT_GROUP = "ruche.hot";
     private static final String COLD_GROUP = "ruche.cold.group";
+    private static final String MEMORY_GROUP = "ruche.memory.group";
     private static final int PARTITIONS = 8;
 
     /** Read by Ignite's classes when they are loaded; an operator's own -D wins. */
@@ -82,7 +87,8 @@ final class IgniteSettings {
                 .setCacheConfiguration(
                         cache(LOG_CACHE, HOT_GROUP, HOT_REGION, options),
                         cache(TABLE_CACHE, HOT_GROUP, HOT_REGION, options),
-                        cache(COLD_CACHE, COLD_GROUP, COLD_REGION, options));
+                        cache(COLD_CACHE, COLD_GROUP, COLD_REGION, options),
+                        memories(options));
     }
 
     private static void identity(IgniteConfiguration base, IgniteStoreOptions options) {
@@ -182,7 +188,17 @@ final class IgniteSettings {
                 .setQueryThreadPoolSize(1)
                 .setBuildIndexThreadPoolSize(1)
                 .setRebalanceThreadPoolSize(1)
-                .setSnapshotThreadPoolSize(1);
+                .setSnapshotThreadPoolSize(1)
+                .setExecutorConfiguration(new ExecutorConfiguration(TURNS)
+                        .setSize(Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()))));
+    }
+
+    /** On one member each, with a copy on another: what an agent remembers is looked through where it lies. */
+    private static CacheConfiguration<String, byte[]> memories(IgniteStoreOptions options) {
+        return cache(MEMORY_CACHE, MEMORY_GROUP, COLD_REGION, options)
+                .setCacheMode(CacheMode.PARTITIONED)
+                .setBackups(1)
+                .setAffinity(new AgentAffinity());
     }
 
     private static CacheConfiguration<String, byte[]> cache(
@@ -204,6 +220,6 @@ final class IgniteSettings {
 
     /** The names that only we may define. */
     static List<String> cacheNames() {
-        return List.of(LOG_CACHE, TABLE_CACHE, COLD_CACHE);
+        return List.of(LOG_CACHE, TABLE_CACHE, COLD_CACHE, MEMORY_CACHE);
     }
 }

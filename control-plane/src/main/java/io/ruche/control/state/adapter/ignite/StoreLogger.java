@@ -1,5 +1,6 @@
 package io.ruche.control.state.adapter.ignite;
 
+import io.ruche.scheduler.spelling.Excerpt;
 import java.util.List;
 import java.util.Set;
 import org.apache.ignite.IgniteLogger;
@@ -68,7 +69,7 @@ final class StoreLogger implements IgniteLogger {
         if (mute || BENIGN.stream().anyMatch(message::startsWith)) {
             log.debug(message);
         } else {
-            log.warn(shortened(message), isShort(thrown) ? thrown : null);
+            log.warn(Excerpt.of(message, MAX_LENGTH), isShort(thrown) ? thrown : null);
         }
     }
 
@@ -77,15 +78,11 @@ final class StoreLogger implements IgniteLogger {
         if (mute || isFarewell(thrown)) {
             log.debug(message, thrown);
         } else {
-            log.error(shortened(message), isShort(thrown) ? thrown : null);
+            log.error(Excerpt.of(message, MAX_LENGTH), isShort(thrown) ? thrown : null);
         }
     }
 
     /** Ignite puts whole pages of a damaged file, in hex, into its messages. */
-    private static String shortened(String message) {
-        return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + "...";
-    }
-
     private static boolean isShort(@Nullable Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null && cause.getMessage().length() > MAX_LENGTH) {

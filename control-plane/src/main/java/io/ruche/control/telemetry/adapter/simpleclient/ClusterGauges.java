@@ -8,6 +8,7 @@ import io.ruche.proto.Capacity;
 import io.ruche.proto.GpuReading;
 import io.ruche.proto.InstanceActual;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.NodeMemory;
 import io.ruche.scheduler.reconcile.NodeObserved;
@@ -158,15 +159,17 @@ final class ClusterGauges extends Collector {
                     value,
                     deployment.phase() == DeploymentPhase.READY ? 1 : 0);
             for (Instance instance : state.instancesOf(deployment.name())) {
-                Optional<InstanceActual> actual =
-                        said.find(instance.node()).map(seen -> seen.instances().get(instance.id()));
-                if (actual.isEmpty()) continue;
                 List<String> labels = List.of("model_name", "node", "instance");
                 List<String> values = List.of(
                         deployment.name().value(),
                         state.findNode(instance.node()).map(Node::name).orElse(""),
                         instance.id().value());
-                instance(labels, values, actual.get());
+                if (instance.phase() == InstancePhase.READY) {
+                    add("ruche_instance_slots", "Requests that it answers at once.", labels, values, instance.slots());
+                }
+                Optional<InstanceActual> actual =
+                        said.find(instance.node()).map(seen -> seen.instances().get(instance.id()));
+                actual.ifPresent(it -> instance(labels, values, it));
             }
         }
 

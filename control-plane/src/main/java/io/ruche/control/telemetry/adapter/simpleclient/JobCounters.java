@@ -4,6 +4,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.ruche.control.jobs.JobMeter;
 import io.ruche.proto.Usage;
+import io.ruche.scheduler.failure.FailureCode;
 import java.util.function.UnaryOperator;
 
 /** What becomes of the prompts of jobs. They are in none of the counters of requests. */
@@ -39,6 +40,15 @@ final class JobCounters implements JobMeter {
                 .help("Tokens written in answers of jobs.")
                 .labelNames("model_name")
                 .register(registry);
+    }
+
+    /** Prompts of jobs may be for this model: their series begin at 0, so that the first of each kind counts in a rate. */
+    void expect(String model) {
+        String name = label.apply(model);
+        ended.labels(name, ANSWERED);
+        retried.labels(name, FailureCode.RUNTIME_DIED.code());
+        read.labels(name);
+        generated.labels(name);
     }
 
     @Override

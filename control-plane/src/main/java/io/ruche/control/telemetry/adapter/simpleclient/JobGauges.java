@@ -56,6 +56,7 @@ final class JobGauges extends Collector {
 
     private static List<MetricFamilySamples> prompts(State now) {
         Map<String, Prompts> models = new TreeMap<>();
+        now.deployments().forEach(it -> models.put(it.name().value(), new Prompts()));
         for (Job job : now.unfinishedJobs()) {
             Prompts prompts = models.computeIfAbsent(job.spec().model(), unused -> new Prompts());
             int running = job.progress().leased(now.epoch()).size();

@@ -14,15 +14,20 @@ import io.prometheus.client.hotspot.StandardExports;
 import io.prometheus.client.hotspot.ThreadExports;
 import io.prometheus.client.hotspot.VersionInfoExports;
 import io.ruche.control.jobs.JobMeter;
+import io.ruche.control.money.MoneyMeter;
 import io.ruche.control.state.Cluster;
 import io.ruche.control.telemetry.ModelMeter;
 import io.ruche.control.telemetry.Telemetry;
+import io.ruche.control.telemetry.TurnMeter;
+import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.reconcile.Observed;
+import io.ruche.scheduler.state.Deployment;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +47,9 @@ public final class PrometheusTelemetry implements Telemetry {
     private final QueueGauges queues = new QueueGauges();
     private final Map<String, ModelMeter> meters = new ConcurrentHashMap<>();
     private final JobCounters jobs = new JobCounters(registry, this::label);
+    private final TurnCounters turns = new TurnCounters(registry, this::label);
+    private final MoneyMetrics money = new MoneyMetrics(registry, this::label);
+    private volatile Supplier<Collection<Deployment>> deployed = List::of;
     private final Counter refused = Counter.build()
             .name("ruche_requests_refused_total")
             .help("Requests refused before it was known which model they meant.")
@@ -72,9 +80,12 @@ public final class PrometheusTelemetry implements Telemetry {
     }
 
     /** Tells at each scrape how the cluster and its nodes are. Once. */
-    public void follow(Cluster cluster, Supplier<Observed> observed) {
+    public void follow(Cluster cluster, Supplier<Observed> observed, Catalogue catalogue) {
+        deployed = () -> cluster.state().deployments();
         registry.register(new ClusterGauges(cluster, observed));
+        registry.register(new CapacityGauges(cluster::state, observed, catalogue));
         registry.register(new JobGauges(cluster::state));
+        registry.register(new OrganisationGauges(cluster::state));
     }
 
     @Override
@@ -88,9 +99,19 @@ public final class PrometheusTelemetry implements Telemetry {
         return meters.containsKey(model) || meters.size() < MAX_MODELS ? model : OTHERS;
     }
 
+    /** What becomes of agents' turns. */
+    public TurnMeter turns() {
+        return turns;
+    }
+
     /** What becomes of the prompts of jobs. */
     public JobMeter jobs() {
         return jobs;
+    }
+
+    /** What calls cost. */
+    public MoneyMeter money() {
+        return money;
     }
 
     @Override
@@ -108,8 +129,13 @@ public final class PrometheusTelemetry implements Telemetry {
         queues.remove(model);
     }
 
-    /** Everything, in Prometheus' text format 0.0.4. */
+    /** Everything, in Prometheus' text format 0.0.4. What can be asked of a deployment is told from 0 on. */
     public String scrape() {
+        for (Deployment deployment : deployed.get()) {
+            String name = deployment.name().value();
+            model(name);
+            jobs.expect(name);
+        }
         StringWriter text = new StringWriter(16_384);
         try {
             List<MetricFamilySamples> families = new ArrayList<>();

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.ignite.cache.CacheAtomicityMode;
 import org.apache.ignite.cache.CacheMode;
 import org.apache.ignite.cache.CacheWriteSynchronizationMode;
 import org.apache.ignite.cache.PartitionLossPolicy;
+import org.apache.ignite.cache.affinity.Affinity;
 import org.apache.ignite.cluster.ClusterState;
 import org.apache.ignite.configuration.CacheConfiguration;
 import org.apache.ignite.configuration.DataRegionConfiguration;
@@ -97,6 +99,26 @@ class IgniteSettingsTest {
                 .isEqualTo(cache("ruche.table").getGroupName());
         assertThat(cache("ruche.cold").getDataRegionName())
                 .isNotEqualTo(cache("ruche.log").getDataRegionName());
+    }
+
+    @Test
+    void keepsWhatBelongsToAnAgentTogether() {
+        CacheConfiguration<?, ?> cache = cache("ruche.memory");
+        assertThat(cache.getCacheMode()).isEqualTo(CacheMode.PARTITIONED);
+        assertThat(cache.getBackups()).as("default: 0").isEqualTo(1);
+        assertThat(cache.getAtomicityMode()).as("default: ATOMIC").isEqualTo(CacheAtomicityMode.TRANSACTIONAL);
+        assertThat(cache.getWriteSynchronizationMode()).isEqualTo(CacheWriteSynchronizationMode.FULL_SYNC);
+        assertThat(cache.getTopologyValidator()).isEqualTo(new VoterMajority(List.of("member-1")));
+        Affinity<String> affinity = node.orElseThrow().ignite().affinity("ruche.memory");
+        assertThat(Stream.of("agent/quill", "agent/quill/mem/0000000001", "agent/quill/mem/9999999999")
+                        .map(affinity::partition)
+                        .distinct())
+                .hasSize(1);
+        assertThat(IntStream.range(0, 200)
+                        .map(i -> affinity.partition("agent/a" + i + "/mem/1"))
+                        .distinct()
+                        .count())
+                .isGreaterThan(32);
     }
 
     @Test
