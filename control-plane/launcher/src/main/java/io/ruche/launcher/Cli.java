@@ -1,6 +1,9 @@
 package io.ruche.launcher;
 
 import io.ruche.launcher.command.Apply;
+import io.ruche.launcher.command.Approvals;
+import io.ruche.launcher.command.Approve;
+import io.ruche.launcher.command.Audit;
 import io.ruche.launcher.command.Backup;
 import io.ruche.launcher.command.Completion;
 import io.ruche.launcher.command.Delete;
@@ -20,14 +23,18 @@ import io.ruche.launcher.command.Plan;
 import io.ruche.launcher.command.Provider;
 import io.ruche.launcher.command.Ps;
 import io.ruche.launcher.command.Pull;
+import io.ruche.launcher.command.Reject;
 import io.ruche.launcher.command.Restore;
+import io.ruche.launcher.command.Revise;
 import io.ruche.launcher.command.RunModel;
 import io.ruche.launcher.command.Secret;
+import io.ruche.launcher.command.Spend;
 import io.ruche.launcher.command.Status;
 import io.ruche.launcher.command.Stop;
 import io.ruche.launcher.command.Undeploy;
 import io.ruche.launcher.command.Up;
 import io.ruche.launcher.command.VersionCommand;
+import io.ruche.launcher.command.Workflow;
 import io.ruche.launcher.output.Shell;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -74,6 +81,13 @@ public final class Cli {
         COMMANDS.put("delete", Delete::new);
         COMMANDS.put("explain", Explain::new);
         COMMANDS.put("org", Org::commandLine);
+        COMMANDS.put("approvals", Approvals::new);
+        COMMANDS.put("approve", Approve::new);
+        COMMANDS.put("reject", Reject::new);
+        COMMANDS.put("revise", Revise::new);
+        COMMANDS.put("workflow", Workflow::commandLine);
+        COMMANDS.put("audit", Audit::new);
+        COMMANDS.put("spend", Spend::new);
         COMMANDS.put("key", Key::commandLine);
         COMMANDS.put("keys", Keys::new);
         COMMANDS.put("secret", Secret::commandLine);
@@ -177,7 +191,7 @@ public final class Cli {
                 "78 configuration.",
                 "",
                 "Begin with:",
-                "  ruche up --example chat",
+                "  ruche up --example henry-inc",
                 "  ruche run smollm2-135m \"Why do bees dance?\""
             })
     static final class Root implements Runnable {

@@ -378,6 +378,8 @@ class CliTest {
                 "up --example none",
                 "up --memory-limit many",
                 "up --keep-jobs 0",
+                "up --gpu-second-usd 2",
+                "up --gpu-second-usd 0.0000001",
                 "key",
                 "key create",
                 "job",

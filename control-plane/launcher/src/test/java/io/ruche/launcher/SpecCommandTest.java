@@ -135,6 +135,21 @@ class SpecCommandTest {
     }
 
     @Test
+    void listsEachDocumentWithWhatItSays() {
+        server.on(
+                "GET /api/v1/specs?limit=500&kind=budgets",
+                200,
+                "{\"specs\":[{\"kind\":\"Budget\",\"name\":\"house\",\"generation\":2,"
+                        + "\"changedAt\":\"2026-11-23T08:00:00.123Z\",\"what\":\"$5.00 per day, then it pauses\"}],"
+                        + "\"hasMore\":false}");
+
+        assertThat(terminal().run("get", "budgets").out()).isEqualTo("""
+                KIND    NAME   GENERATION  CHANGED               WHAT
+                Budget  house  2           2026-11-23T08:00:00Z  $5.00 per day, then it pauses
+                """);
+    }
+
+    @Test
     void explainsWithoutAServer() {
         assertThat(new Terminal(home).run("explain").out()).contains("ModelPolicy");
         assertThat(new Terminal(home).run("explain", "agent.model").out()).startsWith("Agent.model\n");

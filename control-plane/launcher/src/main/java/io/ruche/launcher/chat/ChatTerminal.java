@@ -11,17 +11,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
-import org.jline.reader.EndOfFileException;
-import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
-import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** The chat of {@code ruche run}: history over sessions, pasted lines stay together, Ctrl-C ends an answer. */
-public final class ChatTerminal {
-    private static final String FENCE = "\"\"\"";
+public final class ChatTerminal implements Lines.Partner {
     private static final String HELP = """
               /clear          forget what was said
               /system TEXT    tell the model who it is
@@ -48,74 +40,13 @@ public final class ChatTerminal {
 
     /** Returns the exit code. */
     public int run() throws IOException {
-        Style style = shell.style();
-        try (Terminal terminal = TerminalBuilder.builder()
-                .system(true)
-                .dumb(true)
-                .nativeSignals(true)
-                .signalHandler(Terminal.SignalHandler.SIG_IGN)
-                .build()) {
-            terminal.handle(Terminal.Signal.INT, signal -> chat.cancel());
-            DefaultParser parser = new DefaultParser();
-            parser.setEscapeChars(new char[0]);
-            parser.setQuoteChars(new char[0]);
-            LineReader reader = LineReaderBuilder.builder()
-                    .terminal(terminal)
-                    .parser(parser)
-                    .variable(LineReader.HISTORY_FILE, home.path().resolve("chat_history"))
-                    .variable(LineReader.HISTORY_SIZE, 1000)
-                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                    .option(LineReader.Option.BRACKETED_PASTE, true)
-                    .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
-                    .build();
-            PrintWriter out = terminal.writer();
-            out.println(style.muted(model + " at " + url + ". /help tells more, /bye leaves."));
-            out.flush();
-            talk(reader, out, style);
-        }
+        new Lines(shell, home.path().resolve("chat_history"), chat::cancel)
+                .read(model + " at " + url + ". /help tells more, /bye leaves.", this);
         return 0;
     }
 
-    private void talk(LineReader reader, PrintWriter out, Style style) {
-        while (true) {
-            String text;
-            try {
-                text = read(reader, style);
-            } catch (UserInterruptException e) {
-                out.println(style.muted("/bye or Ctrl-D leaves."));
-                continue;
-            } catch (EndOfFileException e) {
-                return;
-            }
-            if (text.isEmpty()) {
-                continue;
-            }
-            if (text.equals("/bye") || text.equals("/exit") || text.equals("/quit")) {
-                return;
-            }
-            if (text.startsWith("/")) {
-                out.print(command(text));
-                out.flush();
-                continue;
-            }
-            answer(text, out, style);
-        }
-    }
-
-    private static String read(LineReader reader, Style style) {
-        String prompt = style.honey("> ");
-        String text = reader.readLine(prompt).strip();
-        if (!text.startsWith(FENCE)) {
-            return text;
-        }
-        StringBuilder whole = new StringBuilder(text.substring(FENCE.length()));
-        while (whole.indexOf(FENCE) < 0) {
-            whole.append('\n').append(reader.readLine(style.honey("… ")));
-        }
-        return whole.substring(0, whole.indexOf(FENCE)).strip();
-    }
-
-    private String command(String text) {
+    @Override
+    public String command(String text) {
         if (text.equals("/help") || text.equals("/?")) {
             return HELP;
         }
@@ -130,7 +61,8 @@ public final class ChatTerminal {
         return "There is no " + text.split("\\s", 2)[0] + ". These there are:\n" + HELP;
     }
 
-    private void answer(String text, PrintWriter out, Style style) {
+    @Override
+    public void hear(String text, PrintWriter out, Style style) {
         conversation.user(text);
         try {
             Answer answer = chat.stream(conversation.messages(), piece -> {

@@ -24,7 +24,21 @@ record Banner(Shell shell, Home home, Api api) {
                 + (detached ? "`ruche stop` ends it.\n" : "Ctrl-C ends it.\n");
     }
 
-    String example(String model, String http, boolean serves) {
+    String example(Example example, String http, boolean serves) {
+        return example.isOrganisation() ? organisation(http) : chat(example.model(), serves);
+    }
+
+    private String organisation(String http) {
+        Style style = shell.errorStyle();
+        return "\n" + style.bold("Five agents are at work.") + " Watch them in the console above, or here:\n"
+                + "  http://" + http + "/#/office        the office, once you are logged in\n"
+                + "  ruche org timeline -f                 what happens, as it happens\n"
+                + "  ruche org talk henry \"What are you working on?\"\n"
+                + "  ruche approvals                       what waits for your word\n"
+                + "  " + home + "/workspaces/henry-inc   drop a text into inbox/, find the results in out/\n";
+    }
+
+    private String chat(String model, boolean serves) {
         Style style = shell.errorStyle();
         return "\n" + style.bold(model + (serves ? " serves." : " is on its way.")) + " Try:\n"
                 + "  ruche run " + model + " \"Why do bees dance?\"\n"

@@ -1,5 +1,6 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.Organisation;
 import io.ruche.launcher.client.Specs;
 import io.ruche.launcher.output.Format;
 import io.ruche.launcher.output.Json;
@@ -11,7 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,19 +25,35 @@ import tools.jackson.databind.node.ObjectNode;
         name = "get",
         description = {
             "The documents of organisations: all, those of a kind, or one.",
-            "-o yaml prints the documents as `ruche apply` takes them."
+            "-o yaml prints the documents as `ruche apply` takes them.",
+            "And what lives in them: memories AGENT, relationships, lessons, conversations, runs, turns; by the",
+            "singular word, the documents of that kind."
         },
-        footer = {"", "Example:", "  ruche get agents", "  ruche get agent henry -o yaml"})
+        footer = {
+            "",
+            "Example:",
+            "  ruche get agents",
+            "  ruche get agent henry -o yaml",
+            "  ruche get memories henry --query \"late parcels\"",
+            "  ruche get runs"
+        })
 public final class Get extends ClusterCommand {
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "As `ruche explain` lists them, in any case, one or many.")
+            description = "As `ruche explain` lists them, in any case, one or many; or what lives.")
     private Optional<String> kind = Optional.empty();
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The name of one.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The name of one, or an agent's.")
     private Optional<String> name = Optional.empty();
+
+    @Option(names = "--query", paramLabel = "TEXT", description = "Of memories: those that it would recall for this.")
+    private Optional<String> query = Optional.empty();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
 
     public Get(Shell shell) {
         super(shell);
@@ -40,6 +61,12 @@ public final class Get extends ClusterCommand {
 
     @Override
     public Integer call() {
+        Optional<Living> living = kind.flatMap(Living::find);
+        if (living.isPresent()) {
+            living(living.get());
+            return OK;
+        }
+        if (query.isPresent()) throw new ParameterException(spec.commandLine(), "--query is for memories.");
         Specs specs = new Specs(common.api());
         if (name.isPresent()) {
             one(specs.get(kind.orElse(""), name.get()));
@@ -47,6 +74,14 @@ public final class Get extends ClusterCommand {
             all(specs.list(kind, common.format() != Format.TABLE));
         }
         return OK;
+    }
+
+    private void living(Living kind) {
+        if (kind == Living.MEMORIES && name.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Say whose memories: `ruche get memories AGENT`.");
+        }
+        JsonNode answer = kind.get(new Organisation(common.api()), name, query);
+        common.print(answer, () -> kind.text(common.shell().style(), answer, name.isPresent()));
     }
 
     private void one(JsonNode spec) {
@@ -78,14 +113,14 @@ public final class Get extends ClusterCommand {
     }
 
     private static String table(Style style, List<JsonNode> specs) {
-        Table table = Table.of("KIND", "NAME", "GENERATION", "CHANGED", "BY");
+        Table table = Table.of("KIND", "NAME", "GENERATION", "CHANGED", "WHAT");
         for (JsonNode spec : specs) {
             table.row(
                     Json.text(spec, "kind"),
                     Json.text(spec, "name"),
                     Json.text(spec, "generation"),
                     JobTexts.shortTime(Json.text(spec, "changedAt")),
-                    Json.text(spec, "by"));
+                    OrgTexts.shortened(Json.text(spec, "what")));
         }
         return table.isEmpty() ? "There is none. `ruche apply -f FILE` puts some.\n" : table.render(style);
     }
@@ -94,6 +129,7 @@ public final class Get extends ClusterCommand {
         Table table = Table.of("", "");
         table.row("kind", Json.text(spec, "kind"));
         table.row("name", Json.text(spec, "name"));
+        table.row("what", Json.text(spec, "what"));
         table.row("generation", Json.text(spec, "generation"));
         table.row("hash", Json.text(spec, "hash"));
         for (JsonNode step : spec.path("timeline").values()) {

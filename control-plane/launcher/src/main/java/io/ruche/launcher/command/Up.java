@@ -1,7 +1,6 @@
 package io.ruche.launcher.command;
 
 import io.ruche.launcher.client.Api;
-import io.ruche.launcher.client.Deployments;
 import io.ruche.launcher.client.Home;
 import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Progress;
@@ -13,6 +12,7 @@ import io.ruche.launcher.role.Distribution;
 import io.ruche.launcher.role.ServerRole;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,15 +33,17 @@ import picocli.CommandLine.Spec;
             "Start everything in one process, on this machine alone, and keep it in this terminal.",
             "What was deployed before serves again."
         },
-        footer = {"", "Example:", "  ruche up --example chat"})
+        footer = {"", "Example:", "  ruche up --example henry-inc"})
 public final class Up extends ClusterCommand {
-    private static final String CHAT_MODEL = "smollm2-135m";
     private static final int MOST_DAYS = 3_650;
 
     @Option(
             names = "--example",
             paramLabel = "NAME",
-            description = "Deploy something to begin with: chat (" + CHAT_MODEL + ", 98 MB).")
+            description = {
+                "Set up something to begin with: chat (a model to talk to, 98 MB) or henry-inc (five agents at work",
+                "on it, 190 MB). What you made of it before stays as it is."
+            })
     private Optional<String> example = Optional.empty();
 
     @Option(
@@ -79,6 +81,14 @@ public final class Up extends ClusterCommand {
             paramLabel = "N",
             description = "How many are kept in backups/ of the home (default: 7; 0 makes none).")
     private Optional<Integer> nightlyBackups = Optional.empty();
+
+    @Option(
+            names = "--gpu-second-usd",
+            paramLabel = "USD",
+            description =
+                    "What a second of a slot at work costs on this house's machines, for budgets and `ruche spend` "
+                            + "(default: 0; seconds are counted all the same).")
+    private Optional<BigDecimal> gpuSecondUsd = Optional.empty();
 
     @Option(
             names = "--keep-jobs",
@@ -132,8 +142,10 @@ public final class Up extends ClusterCommand {
     }
 
     private void check() {
-        if (example.filter(given -> !given.equals("chat")).isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--example is '" + example.get() + "' (expected: chat).");
+        if (example.isPresent() && chosen().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--example is '" + example.get() + "' (expected: " + String.join(" or ", Example.labels()) + ").");
         }
         address("--http", http);
         address("--grpc", grpc);
@@ -147,11 +159,28 @@ public final class Up extends ClusterCommand {
                     spec.commandLine(),
                     "--keep-jobs is " + keepJobs.get() + " (expected: 1 to " + MOST_DAYS + " days, for example 30).");
         }
+        if (gpuSecondUsd.filter(usd -> microUsd(usd).isEmpty()).isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--gpu-second-usd is " + gpuSecondUsd.get()
+                            + " (expected: 0 to 1 US dollar in steps of 0.000001, for example 0.000025).");
+        }
         if (memoryLimit.isPresent() && Units.parseBytes(memoryLimit.get()).isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--memory-limit is '" + memoryLimit.get() + "' (expected: a size, for example 8GB or 7.5GiB).");
         }
+    }
+
+    private static Optional<Long> microUsd(BigDecimal usd) {
+        BigDecimal micro = usd.movePointRight(6).stripTrailingZeros();
+        boolean isWhole = micro.scale() <= 0;
+        boolean fits = usd.signum() >= 0 && usd.compareTo(BigDecimal.ONE) <= 0;
+        return isWhole && fits ? Optional.of(micro.longValueExact()) : Optional.empty();
+    }
+
+    private Optional<Example> chosen() {
+        return example.flatMap(Example::find);
     }
 
     private void address(String option, Optional<String> given) {
@@ -173,6 +202,9 @@ public final class Up extends ClusterCommand {
         igniteConfig.ifPresent(
                 file -> options.put("ignite-config", file.toAbsolutePath().toString()));
         nightlyBackups.ifPresent(kept -> options.put("nightly-backups", Integer.toString(kept)));
+        gpuSecondUsd
+                .flatMap(Up::microUsd)
+                .ifPresent(micro -> options.put("gpu-second-micro-usd", Long.toString(micro)));
         keepJobs.ifPresent(days -> options.put("keep-jobs", Integer.toString(days)));
         Distribution.current()
                 .flatMap(Distribution::natives)
@@ -188,6 +220,7 @@ public final class Up extends ClusterCommand {
         name.ifPresent(value -> arguments.addAll(List.of("--name", value)));
         memoryLimit.ifPresent(value -> arguments.addAll(List.of("--memory-limit", value)));
         nightlyBackups.ifPresent(kept -> arguments.addAll(List.of("--nightly-backups", Integer.toString(kept))));
+        gpuSecondUsd.ifPresent(usd -> arguments.addAll(List.of("--gpu-second-usd", usd.toPlainString())));
         keepJobs.ifPresent(days -> arguments.addAll(List.of("--keep-jobs", Integer.toString(days))));
         igniteConfig.ifPresent(file -> arguments.addAll(
                 List.of("--ignite-config", file.toAbsolutePath().toString())));
@@ -219,17 +252,14 @@ public final class Up extends ClusterCommand {
                         .put("http", httpAddress)
                         .put("grpc", grpcAddress),
                 () -> banner.ready(httpAddress, detach));
-        if (example.isEmpty()) {
+        Optional<Example> wanted = chosen();
+        if (wanted.isEmpty()) {
             return;
         }
         try (Progress progress = common.progress()) {
-            Deployments deployments = new Deployments(api, progress);
-            deployments.ensure(CHAT_MODEL);
-            if (waiting.wanted()) {
-                deployments.awaitServing(CHAT_MODEL, waiting.limit());
-            }
+            wanted.get().setUp(api, home, progress, waiting.wanted() ? Optional.of(waiting.limit()) : Optional.empty());
         }
-        common.shell().err().print(banner.example(CHAT_MODEL, httpAddress, waiting.wanted()));
+        common.shell().err().print(banner.example(wanted.get(), httpAddress, waiting.wanted()));
         common.shell().err().flush();
     }
 

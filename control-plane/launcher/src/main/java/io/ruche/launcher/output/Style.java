@@ -22,8 +22,8 @@ public record Style(boolean enabled) {
     /** A state's word in the colour of what it means. */
     public String state(String state) {
         return switch (state) {
-            case "ready", "present", "ok", "placed", "now", "done" -> wrap("32", state);
-            case "failed", "lost", "never", "expired" -> failed(state);
+            case "ready", "present", "ok", "placed", "now", "done", "succeeded", "approved" -> wrap("32", state);
+            case "failed", "lost", "never", "expired", "rejected", "timed out" -> failed(state);
             case "pulling",
                     "loading",
                     "pending",
@@ -34,6 +34,12 @@ public record Style(boolean enabled) {
                     "warning",
                     "running",
                     "queued",
+                    "thinking",
+                    "acting",
+                    "asking",
+                    "talking",
+                    "waiting",
+                    "paused",
                     "notNow",
                     "not now" -> honey(state);
             default -> state;
