@@ -8,8 +8,10 @@ const source = here('../../control-plane/src/main/resources/io/ruche/control/api
 const target = here('src/api/schema.ts');
 
 const { schemas } = JSON.parse(readFileSync(source, 'utf8')).components;
-const interfaces = Object.entries(schemas).map(([name, schema]) => `export interface ${name} ${object(schema, '')}\n`);
-const text = `// Made by types.mjs from the server's OpenAPI document.\n\n${interfaces.join('\n')}`;
+const declarations = Object.entries(schemas).map(([name, schema]) =>
+  schema.enum ? `export type ${name} = ${type(schema, '')};\n` : `export interface ${name} ${object(schema, '')}\n`,
+);
+const text = `// Made by types.mjs from the server's OpenAPI document.\n\n${declarations.join('\n')}`;
 if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
 
 function object({ properties = {}, required = [] }, indent) {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { listenToKeys, overlay } from './keyboard.ts';
 import { Banner, isStale } from './parts/banner.tsx';
 import { Patterns } from './parts/honeycomb.tsx';
@@ -8,7 +8,12 @@ import { Jump } from './parts/jump.tsx';
 import { KeysHelp } from './parts/keys-help.tsx';
 import { Mark } from './parts/mark.tsx';
 import { Empty, Skeleton } from './parts/notes.tsx';
+import { AgentPage } from './pages/agent.tsx';
+import { AgentsPage } from './pages/agents.tsx';
+import { ApprovalPage, ApprovalsPage } from './pages/approvals.tsx';
 import { ChatPage } from './pages/chat.tsx';
+import { ConversationPage } from './pages/conversation.tsx';
+import { ConversationsPage } from './pages/conversations.tsx';
 import { DeploymentPage } from './pages/deployment.tsx';
 import { DocumentPage } from './pages/document.tsx';
 import { FleetPage } from './pages/fleet.tsx';
@@ -20,12 +25,22 @@ import { ModelsPage } from './pages/models.tsx';
 import { NodePage } from './pages/node.tsx';
 import { OrganisationPage } from './pages/organisation.tsx';
 import { OverviewPage } from './pages/overview.tsx';
+import { lazy } from './parts/lazy.tsx';
 import { Page } from './parts/page.tsx';
+import { RunPage } from './pages/run.tsx';
 import { SettingsPage } from './pages/settings.tsx';
+import { SpendPage } from './pages/spend.tsx';
+import { TurnPage } from './pages/turn.tsx';
+import { WorkPage } from './pages/work.tsx';
+import { WorkflowPage } from './pages/workflow.tsx';
+import { needsPerson } from './organisation.ts';
 import { route, to } from './route.ts';
 import { session, status } from './session.ts';
-import { deployments, loaded, nodes } from './store.ts';
+import { approvals, deployments, loaded, nodes } from './store.ts';
 import { theme, type Theme } from './theme.ts';
+
+/** Drawn by code that no other page needs. */
+const OfficePage = lazy(async () => (await import('./office/office.tsx')).OfficePage);
 
 export function App() {
   useEffect(listenToKeys, []);
@@ -44,8 +59,8 @@ function Shell() {
   const { path } = route.value;
   const place = path.join('/');
   const first = useRef(true);
-  useEffect(() => {
-    // A new page starts at its top, and keyboard and reader start at its content.
+  // A new page starts at its top, and keyboard and reader start at its content: before a key can be meant for it.
+  useLayoutEffect(() => {
     if (!first.current) {
       main.current?.scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
@@ -86,10 +101,19 @@ function PageAt({ path }: { path: string[] }): ComponentChildren {
   if (kind === 'models') return name ? <ModelPage key={name} name={name} /> : <ModelsPage />;
   if (kind === 'deployments' && name) return <DeploymentPage key={name} name={name} />;
   if (kind === 'jobs') return name ? <JobPage key={name} id={name} /> : <JobsPage />;
+  if (kind === 'office') return <OfficePage />;
   if (kind === 'organisation') {
     return name && inner ? <DocumentPage key={`${name}/${inner}`} kind={name} name={inner} /> : <OrganisationPage />;
   }
-  if (kind === 'chat') return <ChatPage model={name} />;
+  if (kind === 'agents') return name ? <AgentPage key={name} name={name} /> : <AgentsPage />;
+  if (kind === 'turns' && name) return <TurnPage key={name} id={name} />;
+  if (kind === 'conversations') return name ? <ConversationPage key={name} id={name} /> : <ConversationsPage />;
+  if (kind === 'work') return <WorkPage />;
+  if (kind === 'workflows' && name) return <WorkflowPage key={name} name={name} />;
+  if (kind === 'runs' && name) return <RunPage key={name} id={name} />;
+  if (kind === 'approvals') return name ? <ApprovalPage key={name} id={name} /> : <ApprovalsPage />;
+  if (kind === 'spend') return <SpendPage />;
+  if (kind === 'chat') return <ChatPage model={name} agent={name === 'agent' ? inner : undefined} />;
   if (kind === 'settings') return <SettingsPage />;
   return (
     <Page title="No such page">
@@ -104,16 +128,20 @@ function PageAt({ path }: { path: string[] }): ComponentChildren {
 
 const RAIL: { text: string; path: string[]; icon: IconName; holds: string[] }[] = [
   { text: 'Overview', path: [], icon: 'overview', holds: [''] },
+  { text: 'Office', path: ['office'], icon: 'office', holds: ['office'] },
+  { text: 'Agents', path: ['agents'], icon: 'agents', holds: ['agents', 'turns', 'conversations', 'organisation'] },
+  { text: 'Work', path: ['work'], icon: 'work', holds: ['work', 'workflows', 'runs', 'approvals'] },
+  { text: 'Spend', path: ['spend'], icon: 'spend', holds: ['spend'] },
+  { text: 'Chat', path: ['chat'], icon: 'chat', holds: ['chat'] },
   { text: 'Fleet', path: ['fleet'], icon: 'fleet', holds: ['fleet', 'nodes'] },
   { text: 'Models', path: ['models'], icon: 'models', holds: ['models', 'deployments'] },
   { text: 'Jobs', path: ['jobs'], icon: 'jobs', holds: ['jobs'] },
-  { text: 'Organisation', path: ['organisation'], icon: 'organisation', holds: ['organisation'] },
-  { text: 'Chat', path: ['chat'], icon: 'chat', holds: ['chat'] },
   { text: 'Settings', path: ['settings'], icon: 'settings', holds: ['settings'] },
 ];
 
 function Rail({ at }: { at: string }) {
   const troubles: Record<string, number> = {
+    Work: [...approvals.value.values()].filter(needsPerson).length,
     Fleet: [...nodes.value.values()].filter(({ state }) => state === 'lost').length,
     Models: [...deployments.value.values()].filter(({ state }) => state === 'failed').length,
   };

@@ -8,16 +8,31 @@ export const overlay = signal<Overlay | undefined>(undefined);
 /** After `g`, the page that each letter goes to. */
 export const PAGES_BY_LETTER = {
   o: { name: 'Overview', path: [] },
+  i: { name: 'Office', path: ['office'] },
+  a: { name: 'Agents', path: ['agents'] },
+  t: { name: 'Conversations', path: ['conversations'] },
+  d: { name: 'Documents', path: ['organisation'] },
+  w: { name: 'Work', path: ['work'] },
+  p: { name: 'Approvals', path: ['approvals'] },
+  e: { name: 'Spend', path: ['spend'] },
+  c: { name: 'Chat', path: ['chat'] },
   f: { name: 'Fleet', path: ['fleet'] },
   m: { name: 'Models', path: ['models'] },
   j: { name: 'Jobs', path: ['jobs'] },
-  a: { name: 'Organisation', path: ['organisation'] },
-  c: { name: 'Chat', path: ['chat'] },
   s: { name: 'Settings', path: ['settings'] },
 } as const;
 
 const SECOND_KEY_MS = 1200;
 let gPressedAt = -Infinity;
+
+/** The keys of the page that is open, each one's own; they are told by `?` too. */
+export const pageKeys = signal<readonly PageKey[]>([]);
+
+export interface PageKey {
+  key: string;
+  does: string;
+  press: () => void;
+}
 
 /** Listens to the keys of the whole page. Keys typed into a field belong to the field. */
 export function listenToKeys(): () => void {
@@ -37,6 +52,13 @@ function onKey(event: KeyboardEvent): void {
     gPressedAt = -Infinity;
     event.preventDefault();
     go(to(...PAGES_BY_LETTER[event.key as keyof typeof PAGES_BY_LETTER].path));
+    return;
+  }
+  const own = pageKeys.peek().find(({ key }) => key === event.key);
+  if (own) {
+    event.preventDefault();
+    // a key that is held does what it does once
+    if (!event.repeat) own.press();
     return;
   }
   switch (event.key) {
@@ -62,11 +84,24 @@ function onKey(event: KeyboardEvent): void {
 /** Esc leaves an object for the list it stands in. */
 function goUp(): void {
   const [kind, name] = route.peek().path;
-  if (name === undefined) return;
-  if (kind === 'nodes') go(to('fleet'));
-  else if (kind === 'jobs' || kind === 'organisation') go(to(kind));
-  else if (kind === 'models' || kind === 'deployments') go(to('models'));
+  if (name === undefined || kind === undefined) return;
+  const list = LISTS[kind];
+  if (list !== undefined) go(to(list));
 }
+
+const LISTS: Record<string, string> = {
+  nodes: 'fleet',
+  jobs: 'jobs',
+  organisation: 'organisation',
+  models: 'models',
+  deployments: 'models',
+  agents: 'agents',
+  turns: 'agents',
+  conversations: 'conversations',
+  workflows: 'work',
+  runs: 'work',
+  approvals: 'approvals',
+};
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;

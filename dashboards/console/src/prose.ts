@@ -21,9 +21,9 @@ export function workOf(stages: Stage[]): Work {
   };
 }
 
-/** The house in a few sentences, from facts alone. */
-export function houseProse(nodes: Node[], deployments: Deployment[], jobs: Job[]): string[] {
-  return [machines(nodes), serving(deployments), work(deployments), files(jobs), needs(nodes, deployments)].filter(Boolean);
+/** The house in a few sentences, from facts alone; `waiting` approvals are told elsewhere. */
+export function houseProse(nodes: Node[], deployments: Deployment[], jobs: Job[], waiting = 0): string[] {
+  return [machines(nodes), serving(deployments), work(deployments), files(jobs), needs(nodes, deployments, waiting)].filter(Boolean);
 }
 
 function machines(nodes: Node[]): string {
@@ -72,10 +72,10 @@ function files(jobs: Job[]): string {
   return `${counted(open.length, 'job')} ${open.length === 1 ? 'has' : 'have'} ${count(prompts)} ${prompts === 1 ? 'prompt' : 'prompts'} to go.`;
 }
 
-function needs(nodes: Node[], deployments: Deployment[]): string {
+function needs(nodes: Node[], deployments: Deployment[], waiting: number): string {
   const failed = deployments.filter(({ state }) => state === 'failed').map(({ model }) => model);
   if (failed.length > 0) return `${verb(failed, 'failed and needs you', 'failed and need you')}.`;
-  return nodes.some(({ state }) => state === 'lost') ? '' : 'Nothing needs you.';
+  return waiting > 0 || nodes.some(({ state }) => state === 'lost') ? '' : 'Nothing needs you.';
 }
 
 function verb(who: string[], one: string, many: string): string {

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
 import { api, send } from './api/client.ts';
 import type { Spec, SpecChanges, Specs } from './api/types.ts';
+import { useFetched, type Fetched } from './fetched.ts';
 import { listed } from './format.ts';
 import { activity } from './store.ts';
 
@@ -27,29 +27,6 @@ function specPath(kind: string, name: string): string {
 
 function newestOf(isMeant: (subject: string) => boolean): number | undefined {
   return activity.value.find(({ subject }) => isMeant(subject))?.revision;
-}
-
-interface Fetched<T> {
-  found: T | undefined;
-  error: unknown;
-}
-
-/** What `read` found; read again when something of `on` is another. */
-function useFetched<T>(read: (signal: AbortSignal) => Promise<T>, on: unknown[]): Fetched<T> {
-  const [found, setFound] = useState<T>();
-  const [error, setError] = useState<unknown>();
-  useEffect(() => {
-    const stop = new AbortController();
-    read(stop.signal).then(
-      (fresh) => {
-        setFound(fresh);
-        setError(undefined);
-      },
-      (problem: unknown) => !stop.signal.aborted && setError(problem),
-    );
-    return () => stop.abort();
-  }, on);
-  return { found, error };
 }
 
 async function readAll(signal: AbortSignal): Promise<Spec[]> {

@@ -1,5 +1,23 @@
-import { batch, computed, signal } from '@preact/signals';
-import type { Activity, ApiKey, Delta, Deployment, Job, Model, Node, Observed, Snapshot } from './api/types.ts';
+import { batch, computed, signal, type Signal } from '@preact/signals';
+import type {
+  Activity,
+  Agent,
+  ApiKey,
+  Approval,
+  Budget,
+  Conversation,
+  Delta,
+  Deployment,
+  Job,
+  Kind,
+  Kinds,
+  Model,
+  Node,
+  Observed,
+  Relationship,
+  Run,
+  Snapshot,
+} from './api/types.ts';
 import { note } from './jobs.ts';
 
 /*
@@ -23,6 +41,14 @@ export const models = signal<ReadonlyMap<string, Model>>(new Map());
 /** The newest, and those that changed since. */
 export const jobs = signal<ReadonlyMap<string, Job>>(new Map());
 export const keys = signal<ReadonlyMap<string, ApiKey>>(new Map());
+export const agents = signal<ReadonlyMap<string, Agent>>(new Map());
+export const approvals = signal<ReadonlyMap<string, Approval>>(new Map());
+/** Of workflows: those under way and those that ended lately. */
+export const runs = signal<ReadonlyMap<string, Run>>(new Map());
+export const conversations = signal<ReadonlyMap<string, Conversation>>(new Map());
+/** By `a~b`, the two names in their order. */
+export const relationships = signal<ReadonlyMap<string, Relationship>>(new Map());
+export const budgets = signal<ReadonlyMap<string, Budget>>(new Map());
 /** What just happened, newest first. */
 export const activity = signal<readonly Activity[]>([]);
 
@@ -30,19 +56,50 @@ export const loaded = computed(() => freshAt.value > 0);
 
 const ACTIVITY_KEPT = 200;
 
-const nodeKey = (node: Node) => node.name;
-const deploymentKey = (deployment: Deployment) => deployment.model;
-const modelKey = (model: Model) => model.name;
-const jobKey = (job: Job) => job.id;
-const apiKeyKey = (key: ApiKey) => key.id;
+/** The rows of one kind: how a picture and a change of them are taken in. */
+interface Shelf {
+  replace(picture: Partial<Kinds>): void;
+  /** `removed` are paths, `kind/name`. */
+  merge(changed: Partial<Kinds>, removed: string[]): void;
+}
+
+const SHELVES: Shelf[] = [
+  shelf('nodes', nodes, ({ name }) => name),
+  shelf('deployments', deployments, ({ model }) => model),
+  shelf('models', models, ({ name }) => name),
+  shelf('jobs', jobs, ({ id }) => id),
+  shelf('keys', keys, ({ id }) => id),
+  shelf('agents', agents, ({ name }) => name),
+  shelf('approvals', approvals, ({ id }) => id),
+  shelf('runs', runs, ({ id }) => id),
+  shelf('conversations', conversations, ({ id }) => id),
+  shelf('relationships', relationships, ({ between }) => [...between].sort().join('~')),
+  shelf('budgets', budgets, ({ name }) => name),
+];
+
+type Row<K extends Kind> = NonNullable<Kinds[K]>[number];
+
+function shelf<K extends Kind>(kind: K, rows: Signal<ReadonlyMap<string, Row<K>>>, key: (row: Row<K>) => string): Shelf {
+  const of = (from: Partial<Kinds>) => (from[kind] ?? []) as Row<K>[];
+  return {
+    replace(picture) {
+      rows.value = new Map(of(picture).map((row) => [key(row), row]));
+    },
+    merge(changed, removed) {
+      const gone = removed.filter((path) => path.startsWith(`${kind}/`)).map((path) => path.slice(kind.length + 1));
+      const fresh = of(changed);
+      if (fresh.length === 0 && gone.length === 0) return;
+      const next = new Map(rows.value);
+      for (const name of gone) next.delete(name);
+      for (const row of fresh) next.set(key(row), row);
+      rows.value = next;
+    },
+  };
+}
 
 export function applySnapshot(snapshot: Snapshot): void {
   batch(() => {
-    nodes.value = byKey(snapshot.nodes, nodeKey);
-    deployments.value = byKey(snapshot.deployments, deploymentKey);
-    models.value = byKey(snapshot.models, modelKey);
-    jobs.value = byKey(snapshot.jobs ?? [], jobKey);
-    keys.value = byKey(snapshot.keys ?? [], apiKeyKey);
+    for (const each of SHELVES) each.replace(snapshot);
     note(snapshot.jobs ?? []);
     revision.value = snapshot.revision;
     touch();
@@ -52,14 +109,8 @@ export function applySnapshot(snapshot: Snapshot): void {
 export function applyDelta(delta: Delta): void {
   batch(() => {
     const { changed = {}, removed = [] } = delta;
-    const gone = (kind: string) =>
-      removed.filter((path) => path.startsWith(`${kind}/`)).map((path) => path.slice(kind.length + 1));
-    nodes.value = merge(nodes.value, changed.nodes, gone('nodes'), nodeKey);
-    deployments.value = merge(deployments.value, changed.deployments, gone('deployments'), deploymentKey);
-    models.value = merge(models.value, changed.models, gone('models'), modelKey);
-    jobs.value = merge(jobs.value, changed.jobs, gone('jobs'), jobKey);
+    for (const each of SHELVES) each.merge(changed, removed);
     note(changed.jobs ?? []);
-    keys.value = merge(keys.value, changed.keys, gone('keys'), apiKeyKey);
     if (delta.events?.length) {
       const at = delta.at ?? new Date().toISOString();
       addActivity(delta.events.map((event) => ({ revision: delta.revision, ...event, at })));
@@ -71,10 +122,7 @@ export function applyDelta(delta: Delta): void {
 
 export function applyObserved(observed: Observed): void {
   batch(() => {
-    nodes.value = merge(nodes.value, observed.nodes, [], nodeKey);
-    deployments.value = merge(deployments.value, observed.deployments, [], deploymentKey);
-    models.value = merge(models.value, observed.models, [], modelKey);
-    jobs.value = merge(jobs.value, observed.jobs, [], jobKey);
+    for (const each of SHELVES) each.merge(observed, []);
     note(observed.jobs ?? []);
     touch();
   });
@@ -112,11 +160,7 @@ function isWorthTelling({ subject, reason = '', revision }: Activity, all: Activ
 /** Forgets everything, for example at the end of a session. */
 export function clear(): void {
   batch(() => {
-    nodes.value = new Map();
-    deployments.value = new Map();
-    models.value = new Map();
-    jobs.value = new Map();
-    keys.value = new Map();
+    for (const each of SHELVES) each.replace({});
     activity.value = [];
     freshAt.value = 0;
     revision.value = 0;
@@ -125,21 +169,4 @@ export function clear(): void {
 
 export function touch(): void {
   freshAt.value = Date.now();
-}
-
-function byKey<T>(rows: T[], key: (row: T) => string): ReadonlyMap<string, T> {
-  return new Map(rows.map((row) => [key(row), row]));
-}
-
-function merge<T>(
-  old: ReadonlyMap<string, T>,
-  changed: T[] | undefined,
-  removed: string[],
-  key: (row: T) => string,
-): ReadonlyMap<string, T> {
-  if (!changed?.length && removed.length === 0) return old;
-  const next = new Map(old);
-  for (const name of removed) next.delete(name);
-  for (const row of changed ?? []) next.set(key(row), row);
-  return next;
 }

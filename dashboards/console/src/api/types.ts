@@ -3,28 +3,67 @@
  * event stream wraps around them is told here. A reading that a machine does not have is absent, never zero; sizes are
  * bytes, times ISO 8601, rates per second.
  */
-import type { Deployment, Job, Key, Model, Node, Plan, Problem, SpecProblems, Timeline } from './schema.ts';
+import type {
+  Agent,
+  Approval,
+  Budget,
+  Conversation,
+  Deployment,
+  Job,
+  Key,
+  Model,
+  Node,
+  Plan,
+  Problem,
+  Relationship,
+  Run,
+  SpecProblems,
+  Timeline,
+} from './schema.ts';
 
 export type {
+  Agent,
+  AgentMemories,
+  AgentMemory,
+  Amounts,
+  Approval,
   BillLine,
+  Budget,
   Change,
+  Conversation,
   DeployRequest,
   Deployment,
   Fit,
   Job,
   JobResult,
   Jobs,
+  Lesson,
+  Lessons,
   Model,
   NewKey,
   Node,
+  OrganisationStatus,
   Plan,
+  Recollection,
+  Relationship,
+  Run,
+  RunStep,
   Spec,
   SpecChange,
   SpecChanges,
   SpecProblem,
   Specs,
+  Spend,
   Stage,
+  StartAnswer,
   Status,
+  TalkAnswer,
+  TalkPending,
+  Turn,
+  TurnEffect,
+  TurnJournal,
+  TurnStep,
+  Turns,
 } from './schema.ts';
 export type ApiKey = Key;
 export type Memory = Node['memory'];
@@ -43,15 +82,25 @@ export interface Snapshot {
   jobs?: Job[];
   /** Told to admins alone. */
   keys?: ApiKey[];
+  agents?: Agent[];
+  approvals?: Approval[];
+  /** Of workflows. */
+  runs?: Run[];
+  conversations?: Conversation[];
+  relationships?: Relationship[];
+  budgets?: Budget[];
 }
 
 export interface Delta {
   revision: number;
   at?: string;
   events?: Omit<Activity, 'at' | 'revision'>[];
-  changed?: Partial<Pick<Snapshot, 'nodes' | 'deployments' | 'models' | 'jobs' | 'keys'>>;
+  changed?: Partial<Kinds>;
   /** `kind/name` of what is gone, for example `deployments/smollm2-135m`. */
   removed?: string[];
 }
 
-export type Observed = Partial<Pick<Snapshot, 'nodes' | 'deployments' | 'models' | 'jobs'>>;
+/** The rows of a picture, by kind. */
+export type Kinds = Omit<Snapshot, 'epoch' | 'revision'>;
+export type Kind = keyof Kinds;
+export type Observed = Partial<Kinds>;

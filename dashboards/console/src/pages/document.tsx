@@ -13,7 +13,7 @@ import { removeSpec, useSpec } from '../specs.ts';
 import { keys } from '../store.ts';
 import { yamlOf } from '../yaml.ts';
 
-const CRUMBS = [{ text: 'Organisation', href: to('organisation') }];
+const CRUMBS = [{ text: 'Documents', href: to('organisation') }];
 
 /** One document of an organisation. */
 export function DocumentPage({ kind, name }: { kind: string; name: string }) {
@@ -24,7 +24,7 @@ export function DocumentPage({ kind, name }: { kind: string; name: string }) {
     return (
       <Page title={name} crumbs={CRUMBS}>
         <Empty title={`There is no ${kind} of this name.`}>
-          <Command line="ruche get all" />
+          <Command line="ruche get" />
         </Empty>
       </Page>
     );
@@ -53,6 +53,7 @@ export function DocumentPage({ kind, name }: { kind: string; name: string }) {
         <Facts
           facts={[
             ['Kind', spec.kind],
+            ['What', <bdi>{spec.what}</bdi>],
             ['Version', spec.generation],
             ['Changed', <Ago at={spec.changedAt} />],
             ['By', keys.value.get(spec.by)?.name ?? spec.by],
@@ -78,6 +79,7 @@ export function DocumentPage({ kind, name }: { kind: string; name: string }) {
         <Confirm
           title={`Remove ${spec.kind} ${spec.name}?`}
           action="Remove the document"
+          command={`ruche get ${spec.kind} ${spec.name} -o yaml | ruche delete -f -`}
           close={() => setAsking(false)}
           run={async () => {
             await removeSpec(kind, name);

@@ -44,8 +44,8 @@ export function FleetPage() {
     return (
       <Page title="Fleet">
         <Empty title="No machine is here yet.">
-          <p>Start an agent on the machine that shall work here:</p>
-          <Command line={`ruche agent --server ${location.hostname}:7421`} />
+          <p>The server has not heard from its own yet. What ails it:</p>
+          <Command line="ruche doctor" />
         </Empty>
       </Page>
     );
@@ -70,6 +70,7 @@ export function FleetPage() {
           keyOf={({ name }) => name}
           href={({ name }) => to('nodes', name)}
           text={textOf}
+          least={960}
         />
       </Section>
     </Page>

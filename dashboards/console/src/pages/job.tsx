@@ -9,6 +9,7 @@ import { Facts, Page, Section } from '../parts/page.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { Timeline } from '../parts/timeline.tsx';
+import { useObject } from '../fetched.ts';
 import { bytesText, count, durationText, exactText, percent } from '../format.ts';
 import { isOver, jobProse, leftOf, rateOf, settledOf, speedText } from '../jobs.ts';
 import { to } from '../route.ts';
@@ -20,7 +21,7 @@ const SHOWN = 20;
 /** One job; one that is older than those the stream tells of is fetched. */
 export function JobPage({ id }: { id: string }) {
   const [asking, setAsking] = useState(false);
-  const { job, error } = useJob(id);
+  const { found: job, error } = useObject(jobs.value.get(id), `/jobs/${encodeURIComponent(id)}`);
   if (error !== undefined) {
     return (
       <Page title={id} crumbs={CRUMBS}>
@@ -75,23 +76,6 @@ export function JobPage({ id }: { id: string }) {
       )}
     </Page>
   );
-}
-
-function useJob(id: string): { job: Job | undefined; error: unknown } {
-  const told = jobs.value.get(id);
-  const [fetched, setFetched] = useState<Job>();
-  const [error, setError] = useState<unknown>();
-  const known = told !== undefined;
-  useEffect(() => {
-    if (known) return;
-    const stop = new AbortController();
-    api<Job>('GET', `/jobs/${encodeURIComponent(id)}`, undefined, stop.signal).then(
-      setFetched,
-      (problem: unknown) => !stop.signal.aborted && setError(problem),
-    );
-    return () => stop.abort();
-  }, [id, known]);
-  return { job: told ?? fetched, error: told ? undefined : error };
 }
 
 function HowFar({ job }: { job: Job }) {

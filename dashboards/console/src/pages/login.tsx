@@ -51,7 +51,7 @@ export function LoginPage() {
         </button>
         <div class="login-help muted">
           <p>The key of this machine’s owner lies in its home, readable by that user alone:</p>
-          <Command line="cat ~/.ruche/admin.key" />
+          <Command line={'cat "${RUCHE_HOME:-$HOME/.ruche}/admin.key"'} />
           <p>
             Without pasting: <code>ruche up</code> and <code>ruche status</code> print a link that signs you in once.
           </p>

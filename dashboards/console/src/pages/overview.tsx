@@ -1,3 +1,5 @@
+import { Ago, now } from '../parts/ago.tsx';
+import type { Agent } from '../api/types.ts';
 import { Empty } from '../parts/notes.tsx';
 import { Command } from '../parts/command.tsx';
 import { DeploymentTable } from '../parts/deployments.tsx';
@@ -6,25 +8,39 @@ import { Page, Section } from '../parts/page.tsx';
 import { Prose } from '../parts/prose.tsx';
 import { Happenings } from '../parts/timeline.tsx';
 import { Answer, Composer, Question, serves, talkative } from '../parts/talk.tsx';
+import { State } from '../parts/state.tsx';
+import { Face } from '../parts/who.tsx';
 import { answering, conversations } from '../conversation.ts';
+import { durationText } from '../format.ts';
+import { askedText, forPeople, inWords, isAtWork, organisationProse } from '../organisation.ts';
 import { houseProse } from '../prose.ts';
 import { to } from '../route.ts';
-import { activity, deployments, jobs, nodes } from '../store.ts';
+import { useSpend } from '../spend.ts';
+import { activity, agents, approvals, budgets, deployments, jobs, nodes } from '../store.ts';
 
 const MACHINES_SHOWN = 6;
 const HAPPENINGS_SHOWN = 20;
+const AGENTS_SHOWN = 8;
+const APPROVALS_SHOWN = 4;
 
-/** Is the house well, what is it doing, what needs me: without scrolling. */
+/** Is the house well, what is it doing, what needs me, what did it cost and save: without scrolling. */
 export function OverviewPage() {
   const machines = [...nodes.value.values()];
   const deployed = [...deployments.value.values()];
   const troubled = machines.filter(({ state }) => state !== 'ready');
   const shown = [...troubled, ...machines.filter(({ state }) => state === 'ready')].slice(0, MACHINES_SHOWN);
+  const colleagues = [...agents.value.values()];
+  const waiting = forPeople(approvals.value.values());
+  const { found: spend } = useSpend('day', colleagues.length > 0);
+  const organisation = organisationProse(colleagues, waiting, [...budgets.value.values()], spend);
+  const house = houseProse(machines, deployed, [...jobs.value.values()], waiting.length);
   return (
     <Page title="Overview" wide untitled>
-      <Prose sentences={houseProse(machines, deployed, [...jobs.value.values()])} />
+      <Prose sentences={[...organisation, ...house]} />
       <div class="columns">
         <div>
+          {waiting.length > 0 && <NeedsYou all={waiting} />}
+          {colleagues.length > 0 && <Colleagues all={colleagues} />}
           <Ask />
           <Section title="Deployments" aside={<a href={to('models')}>All models</a>}>
             {deployed.length === 0 ? (
@@ -45,8 +61,8 @@ export function OverviewPage() {
           >
             {machines.length === 0 ? (
               <Empty title="No machine is here yet.">
-                <p>This server runs without one. An agent brings its machine in:</p>
-                <Command line={`ruche agent --server ${location.hostname}:7421`} />
+                <p>The server has not heard from its own yet. What ails it:</p>
+                <Command line="ruche doctor" />
               </Empty>
             ) : (
               <div class="machine-list">
@@ -66,6 +82,51 @@ export function OverviewPage() {
         </Section>
       </div>
     </Page>
+  );
+}
+
+/** What waits for a person's word, the one that ends first first. */
+function NeedsYou({ all }: { all: ReturnType<typeof forPeople> }) {
+  return (
+    <Section title="Needs you" aside={<a href={to('approvals')}>{all.length > APPROVALS_SHOWN ? `All ${all.length}` : 'Approvals'}</a>}>
+      <ul class="needs">
+        {all.slice(0, APPROVALS_SHOWN).map((approval) => (
+          <li key={approval.id}>
+            <a href={to('approvals', approval.id)}>
+              <strong>{askedText(approval)}</strong>
+              <span class="muted">
+                for <bdi>{approval.creator.replace(/^\w+:/, '')}</bdi>, <bdi>{approval.subject}</bdi>
+              </span>
+              <span class="muted needs-left">{durationText(Math.max(0, Date.parse(approval.deadline) - now.value))} left</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** Who is at work on what, those who work first. */
+function Colleagues({ all }: { all: Agent[] }) {
+  const shown = [...all].sort((a, b) => Number(isAtWork(b)) - Number(isAtWork(a)) || Date.parse(b.since) - Date.parse(a.since)).slice(0, AGENTS_SHOWN);
+  return (
+    <Section title="Agents" aside={<a href={to('agents')}>{all.length > shown.length ? `All ${all.length}` : 'All of them'}</a>}>
+      <ul class="colleagues">
+        {shown.map(({ name, state, doing, since }) => (
+          <li key={name}>
+            <a href={to('agents', name)}>
+              <Face name={name} size={32} />
+              <strong>
+                <bdi>{name}</bdi>
+              </strong>
+              <State state={state} />
+              <bdi class="clipped">{inWords(doing)}</bdi>
+              <Ago at={since} bare />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 

@@ -121,6 +121,7 @@ function Keys() {
         <Confirm
           title={`Revoke “${revoking.name}”?`}
           action="Revoke"
+          command={`ruche key revoke ${revoking.id}`}
           close={() => setRevoking(undefined)}
           run={async () => {
             await api('DELETE', `/keys/${encodeURIComponent(revoking.id)}`);

@@ -3,7 +3,7 @@ import { Problem } from '../api/client.ts';
 import type { SpecChanges, SpecProblem } from '../api/types.ts';
 import { count } from '../format.ts';
 import { submitSpecs } from '../specs.ts';
-import { Command, word } from './command.tsx';
+import { Command, Copy, word } from './command.tsx';
 import { ProblemNote } from './notes.tsx';
 import { Preview } from './preview.tsx';
 
@@ -102,7 +102,8 @@ export function Editor({ start, applied }: { start: string; applied?: (changes: 
         <button type="submit" class="primary" disabled={busy || text.trim() === ''}>
           {isChange ? 'Apply' : 'Preview'}
         </button>
-        <Command line={`ruche apply -f ${word(file)}${isChange ? '' : ' --dry-run'}`} />
+        <Command line={`ruche apply -f ${file === UNNAMED ? '-' : word(file)}${isChange ? '' : ' --dry-run'}`} />
+        <Copy text={text} label="Copy the documents" />
       </div>
     </form>
   );

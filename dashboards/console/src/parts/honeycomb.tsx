@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Deployment, Memory } from '../api/types.ts';
 import { CELLS, cellsOf, COLUMNS, keptBytes, keptCells, partsOf, type Part, type Slice } from '../cells.ts';
 import { bytesText } from '../format.ts';
@@ -8,6 +9,11 @@ import { Bytes } from './quantity.tsx';
 
 /** The deployment under the pointer: its cells are lit on every machine. */
 export const lit = signal<string | undefined>(undefined);
+
+/** What goes away from under the pointer never hears that the pointer left. */
+function useLightsOut(): void {
+  useEffect(() => () => void (lit.value = undefined), []);
+}
 
 /* One cell is a hexagon standing on its point, 20 wide with a gap of 2, in rows of 16. */
 const WIDE = 20;
@@ -19,6 +25,7 @@ const GROUND = hexagons(0, CELLS);
 
 /** Memory as 64 cells, each a 64th of what deployments may book, poured full from the top left. */
 export function Honeycomb({ memory }: { memory: Memory }) {
+  useLightsOut();
   const parts = partsOf(memory);
   if (!parts || memory.limitBytes === undefined) return null;
   const cells = cellsOf(parts, memory.limitBytes);
@@ -63,6 +70,7 @@ export function Patterns() {
 
 /** What the cells stand for, in words and bytes. */
 export function Legend({ memory }: { memory: Memory }) {
+  useLightsOut();
   const parts = partsOf(memory);
   if (!parts) return null;
   const kept = keptBytes(memory);

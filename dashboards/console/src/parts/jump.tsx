@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { overlay, PAGES_BY_LETTER } from '../keyboard.ts';
 import { go, to } from '../route.ts';
-import { deployments, jobs, models, nodes } from '../store.ts';
+import { agents, approvals, conversations, deployments, jobs, models, nodes, runs } from '../store.ts';
+import { askedText } from '../organisation.ts';
 import { Dialog } from './dialog.tsx';
 
 interface Place {
@@ -30,7 +31,7 @@ export function Jump() {
     <Dialog title="Jump to" class="jump" close={close}>
       <input
         type="text"
-        placeholder="A page, a machine, a model …"
+        placeholder="A page, an agent, a machine …"
         aria-label="Jump to"
         role="combobox"
         aria-expanded="true"
@@ -86,6 +87,12 @@ function search(text: string): Place[] {
 function places(): Place[] {
   return [
     ...Object.values(PAGES_BY_LETTER).map(({ name, path }) => ({ name, kind: 'page', href: to(...path) })),
+    ...[...agents.peek().values()].map(({ name }) => ({ name, kind: 'agent', href: to('agents', name) })),
+    ...[...approvals.peek().values()]
+      .filter(({ phase }) => phase === 'pending')
+      .map((each) => ({ name: `${askedText(each)}: ${each.subject}`, kind: 'approval', href: to('approvals', each.id) })),
+    ...[...runs.peek().values()].map(({ id, workflow }) => ({ name: `${id} ${workflow}`, kind: 'run', href: to('runs', id) })),
+    ...[...conversations.peek().values()].map(({ id, topic }) => ({ name: `${id} ${topic}`, kind: 'conversation', href: to('conversations', id) })),
     ...[...deployments.peek().keys()].map((name) => ({ name, kind: 'deployment', href: to('deployments', name) })),
     ...[...nodes.peek().keys()].map((name) => ({ name, kind: 'machine', href: to('nodes', name) })),
     ...[...models.peek().values()].map(({ name }) => ({ name, kind: 'model', href: to('models', name) })),

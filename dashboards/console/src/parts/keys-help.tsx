@@ -1,4 +1,4 @@
-import { overlay, PAGES_BY_LETTER } from '../keyboard.ts';
+import { overlay, pageKeys, PAGES_BY_LETTER } from '../keyboard.ts';
 import { Dialog } from './dialog.tsx';
 
 const KEYS: [keys: string[], does: string][] = [
@@ -14,7 +14,7 @@ export function KeysHelp() {
   return (
     <Dialog title="Keys" class="keys-help" close={() => (overlay.value = undefined)}>
       <dl>
-        {KEYS.map(([keys, does]) => (
+        {[...pageKeys.value.map(({ key, does }): [string[], string] => [[key], `here: ${does}`]), ...KEYS].map(([keys, does]) => (
           <div key={does}>
             <dt>
               {keys.map((key) => (

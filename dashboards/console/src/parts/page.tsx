@@ -14,6 +14,10 @@ export function Page(props: {
   crumbs?: Crumb[];
   sentence?: ComponentChildren;
   actions?: ComponentChildren;
+  /** A picture before the title. */
+  face?: ComponentChildren;
+  /** The pages that this one stands among. */
+  tabs?: ComponentChildren;
   wide?: boolean;
   /** The page speaks for itself; its title is only said aloud. */
   untitled?: boolean;
@@ -36,6 +40,7 @@ export function Page(props: {
           </nav>
         )}
         <div class="page-title">
+          {props.face}
           <h1>
             <bdi>{title}</bdi>
           </h1>
@@ -43,6 +48,7 @@ export function Page(props: {
           {actions && <div class="actions">{actions}</div>}
         </div>
         {sentence && <p class="page-sentence">{sentence}</p>}
+        {props.tabs}
       </header>
       {props.children}
     </div>

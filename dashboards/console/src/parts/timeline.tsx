@@ -1,4 +1,5 @@
 import type { Activity, Change } from '../api/types.ts';
+import { inWords } from '../organisation.ts';
 import { Ago } from './ago.tsx';
 import { Linked } from './prose.tsx';
 import { State, toneOf } from './state.tsx';
@@ -31,7 +32,7 @@ export function Happenings({ events, most }: { events: readonly Activity[]; most
         .map((event) => (
         <li key={`${event.revision ?? event.at} ${event.subject} ${event.text}`}>
           <p>
-            <Linked text={event.text} />
+            <Linked text={inWords(event.text)} />
           </p>
           <p class="muted small">
             <Ago at={event.at} />
