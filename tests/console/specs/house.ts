@@ -17,12 +17,22 @@ export interface Mock {
     models: Row[];
     jobs: Row[];
     specs: Row[];
+    agents: Row[];
+    approvals: Row[];
+    runs: Row[];
+    conversations: Row[];
+    relationships: Row[];
+    budgets: Row[];
     keys: Row[];
     sessions: Set<string>;
     fail: Record<string, [status: number, code: string, detail: string, help?: string]>;
     seen: { call: string; headers: Record<string, string>; body: string }[];
     silent?: boolean;
     tokenMillis?: number;
+    /** How long an agent takes to answer. */
+    talkMillis?: number;
+    /** Whether the turn that answers a slow question has ended. */
+    lateIsOver?: boolean;
     revision: number;
   };
   change(rows: object, changed: object, removed?: string[], events?: object[]): void;

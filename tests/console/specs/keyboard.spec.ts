@@ -5,13 +5,29 @@ test.describe('by keyboard alone', () => {
 
   test('g and a letter go to each page', async ({ page, mock }) => {
     await open(page, mock, '');
-    for (const [letter, title] of [['f', 'Fleet'], ['m', 'Models'], ['j', 'Jobs'], ['c', 'Chat'], ['s', 'Settings'], ['o', 'Overview']] as const) {
+    for (const [letter, title] of [['a', 'Agents'], ['t', 'Conversations'], ['d', 'Documents'], ['w', 'Work'], ['p', 'Approvals'], ['e', 'Spend'], ['f', 'Fleet'], ['m', 'Models'], ['j', 'Jobs'], ['c', 'Chat'], ['s', 'Settings'], ['o', 'Overview']] as const) {
       // a letter typed into a field belongs to the field
       await page.locator('main').focus();
       await page.keyboard.press('g');
       await page.keyboard.press(letter);
       await expect(page.locator('main h1')).toHaveText(title);
     }
+  });
+
+  test('a page that is there has the focus already, so that the next key is not lost', async ({ page, mock }) => {
+    await open(page, mock, '');
+    const focused = await page.evaluate(() => {
+      const whenThere = new Promise<string>((resolve) => {
+        new MutationObserver((changes, watch) => {
+          if (document.querySelector('main h1')?.textContent !== 'Models') return;
+          watch.disconnect();
+          resolve(document.activeElement?.id ?? '');
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+      });
+      location.hash = '#/models';
+      return whenThere;
+    });
+    expect(focused).toBe('content');
   });
 
   test('a list is filtered, walked, opened and left', async ({ page, mock }) => {

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 
 /**
  * What a gateway costs: CPU of its process a request and a token, and the latency it adds, for each peer in one run of
- * interleaved rounds. Ruche runs with keys and metrics on, over gRPC to an agent in another process; the others forward
- * to an HTTP upstream and keep neither.
+ * interleaved rounds. Ruche runs with keys, metrics and the ledger on, and once more with each call under two budgets, over
+ * gRPC to an agent in another process; the others forward to an HTTP upstream and keep none of these.
  *
- * <pre>tests/bench/gateway [--rounds N] [--seconds N] [PEER...]</pre>
+ * <pre>tests/bench/gateway [--rounds N] [--seconds N] [--case C1|C32|BIG|PACED]... [PEER...]</pre>
  */
 public final class GatewayBench {
     private static final int STREAM_TOKENS = 128;
@@ -52,15 +52,18 @@ public final class GatewayBench {
         int rounds = 3;
         int seconds = 3;
         List<String> wanted = new ArrayList<>();
+        List<Case> cases = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
                 case "--seconds" -> seconds = Integer.parseInt(arguments[++i]);
+                case "--case" -> cases.add(Case.valueOf(arguments[++i]));
                 default -> wanted.add(arguments[i]);
             }
         }
+        if (cases.isEmpty()) cases = List.of(Case.values());
         if (wanted.isEmpty()) {
-            wanted = List.of("nginx", "sglang-router", "smg", "litellm", "ruche");
+            wanted = List.of("nginx", "sglang-router", "smg", "litellm", "ruche", "ruche-budgets");
         }
         Path folder = Files.createTempDirectory("gateway-bench");
         Map<Case, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
@@ -74,7 +77,7 @@ public final class GatewayBench {
             for (Peer peer : peers) {
                 measure(Case.C32, peer, 3 * peer.warmSeconds);
             }
-            for (Case one : Case.values()) {
+            for (Case one : cases) {
                 for (Peer peer : peers) {
                     measure(one, peer, peer.warmSeconds);
                 }
@@ -103,10 +106,11 @@ public final class GatewayBench {
             case "nginx" -> Peer.nginx(folder, nginx(), freePort(), upstream);
             case "smg", "sglang-router" -> Peer.router(folder, venv, name, freePort(), upstream);
             case "litellm" -> Peer.litellm(folder, venv, freePort(), upstream);
-            case "ruche" -> Peer.ruche(folder, freePort());
+            case "ruche" -> Peer.ruche(folder, freePort(), false);
+            case "ruche-budgets" -> Peer.ruche(folder, freePort(), true);
             default ->
                 throw new IllegalArgumentException(
-                        "peer: " + name + " (expected: nginx, sglang-router, smg, litellm or ruche)");
+                        "peer: " + name + " (expected: nginx, sglang-router, smg, litellm, ruche or ruche-budgets)");
         };
     }
 
@@ -193,7 +197,7 @@ public final class GatewayBench {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

@@ -45,7 +45,7 @@ public final class JobsBench {
             prompts = Integer.parseInt(arguments[i + 1]);
         }
         Path folder = Files.createTempDirectory("jobs-bench");
-        try (Peer ruche = Peer.ruche(folder, GatewayBench.freePort())) {
+        try (Peer ruche = Peer.ruche(folder, GatewayBench.freePort(), false)) {
             new JobsBench(ruche, prompts).run(folder);
         }
     }

@@ -153,8 +153,29 @@ final class Peer implements AutoCloseable {
         return listening(new Peer("litellm", process, port, "/v1/chat/completions", "sk-bench", "fake", WARM_SECONDS));
     }
 
-    /** A whole Ruche without a model of its own, and an agent with the scripted runtime in another process. */
-    static Peer ruche(Path folder, int port) {
+    /** Under which every call of the bench falls, and which none of them spends. */
+    private static final String BUDGETS = """
+            apiVersion: ruche.io/v1
+            kind: Budget
+            metadata: { name: bench-day }
+            spec:
+              scope: project
+              target: %1$s
+              window: day
+              limit: { usd: 1000, calls: 1000000000, tokensOut: 100000000000, gpuSeconds: 100000000 }
+            ---
+            apiVersion: ruche.io/v1
+            kind: Budget
+            metadata: { name: bench-hour }
+            spec: { scope: project, target: %1$s, window: hour, limit: { tokensIn: 100000000000 } }
+            """;
+
+    /**
+     * A whole Ruche without a model of its own, and an agent with the scripted runtime in another process.
+     *
+     * @param budgets whether calls fall under budgets
+     */
+    static Peer ruche(Path folder, int port, boolean budgets) {
         Path home = folder.resolve("ruche-" + port);
         RucheProcess ruche = RucheProcess.up(home, "--http", "127.0.0.1:" + port);
         Process agent = start(
@@ -185,8 +206,19 @@ final class Peer implements AutoCloseable {
             throw new IllegalStateException(response.body());
         }
         ruche.awaitReady(model);
+        if (budgets) {
+            var applied = ruche.post("/api/v1/apply", BUDGETS.formatted("local-admin"));
+            if (applied.statusCode() != 200) throw new IllegalStateException(applied.body());
+        }
         return new Peer(
-                "ruche", ruche.process(), port, "/v1/chat/completions", ruche.key(), model, JVM_WARM_SECONDS, agent);
+                budgets ? "ruche-budgets" : "ruche",
+                ruche.process(),
+                port,
+                "/v1/chat/completions",
+                ruche.key(),
+                model,
+                JVM_WARM_SECONDS,
+                agent);
     }
 
     static Process start(Path folder, String name, List<String> command, Map<String, String> environment) {

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 final class Prometheus implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final long startedSeconds = System.currentTimeMillis() / 1000;
     private final Process process;
     private final String url;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -93,6 +94,20 @@ final class Prometheus implements AutoCloseable {
 
     JsonNode query(String promql) throws IOException {
         return get("/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8));
+    }
+
+    /** Whether a query has found at least one number since the start. */
+    boolean hasNumbers(String promql) throws IOException {
+        JsonNode answer = get("/api/v1/query_range?step=1s&start=" + startedSeconds + "&end="
+                + (System.currentTimeMillis() / 1000 + 1) + "&query="
+                + URLEncoder.encode(promql, StandardCharsets.UTF_8));
+        if (!answer.path("status").asString().equals("success")) throw new AssertionError(promql + ": " + answer);
+        return answer.path("data")
+                .path("result")
+                .valueStream()
+                .flatMap(series -> series.path("values").valueStream())
+                .anyMatch(sample -> Double.isFinite(
+                        Double.parseDouble(sample.path(1).asString().replace("Inf", "Infinity"))));
     }
 
     JsonNode get(String path) throws IOException {
