@@ -69,9 +69,10 @@ class GenerateCallTest {
         open(100);
         call.cancel();
         assertThat(reader.error).isNull();
-        assertThat(reader.frames).last().satisfies(frame -> assertThat(
-                        frame.getFinished().getReason())
-                .isEqualTo(FinishReason.FINISH_REASON_CANCELLED));
+        assertThat(reader.frames)
+                .last()
+                .satisfies(frame ->
+                        assertThat(frame.getFinished().getReason()).isEqualTo(FinishReason.FINISH_REASON_CANCELLED));
     }
 
     @Test

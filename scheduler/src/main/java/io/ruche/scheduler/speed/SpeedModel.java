@@ -66,7 +66,8 @@ public final class SpeedModel {
     public static double stageSeconds(ModelFacts facts, StageSpeed stage, int tensorRanks) {
         Family family = Family.of(facts);
         Device device = stage.device();
-        double layer = device.layerSeconds() > 0 && family == Family.DENSE ? device.layerSeconds() : family.layerSeconds;
+        double layer =
+                device.layerSeconds() > 0 && family == Family.DENSE ? device.layerSeconds() : family.layerSeconds;
         double efficiency = device.efficiency() > 0 ? device.efficiency() : family.efficiency;
         return stage.layers() * layer + stage.activeBytes() / (efficiency * device.bytesPerSecond()) / tensorRanks;
     }
