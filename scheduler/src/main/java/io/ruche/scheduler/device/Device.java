@@ -7,9 +7,10 @@ package io.ruche.scheduler.device;
  * @param memoryBytes all that it has
  * @param limitBytes what its processors may hold of that for models: the GPU's working set, or total less the system's
  *     reserve
- * @param bytesPerSecond of its memory, as sold
+ * @param bytesPerSecond of its memory, as sold; 0 when not known, and then no speed is predicted
  * @param flops floating point operations a second in 16 bits, as sold; 0 when not known
- * @param layerSeconds measured time that one layer takes besides reading its weights; 0: as usual for the model
+ * @param layerSeconds measured time that one layer of a dense model takes besides reading its weights, by which other
+ *     models are scaled; 0: as usual
  * @param efficiency measured share of {@code bytesPerSecond} that decoding reaches, above 0 and at most 1; 0: as usual
  */
 public record Device(
