@@ -24,10 +24,10 @@ import java.util.Set;
 final class ModelView {
     private ModelView() {}
 
-    /** Every model there is to tell of: the catalogue's first, then what came from elsewhere. */
+    /** Every model there is to tell of: those of the catalogue that can be pulled first, then what came from elsewhere. */
     static Set<String> names(Picture picture, Catalogue catalogue) {
         Set<String> names = new LinkedHashSet<>();
-        catalogue.models().forEach(model -> names.add(model.name()));
+        catalogue.pullable().forEach(model -> names.add(model.name()));
         picture.state().models().forEach(wish -> names.add(wish.name().value()));
         picture.observed()
                 .nodes()
@@ -38,7 +38,7 @@ final class ModelView {
 
     static void write(JsonWriter json, Picture picture, Catalogue catalogue, PullRates rates, String name) {
         ModelName model = new ModelName(name);
-        Optional<CatalogueModel> known = catalogue.find(name);
+        Optional<CatalogueModel> known = catalogue.findPullable(name);
         Optional<ModelWish> wish = picture.state().findModel(model);
         Map<Node, ModelActual> actuals = picture.actuals(model);
         Optional<ModelFacts> facts = actuals.values().stream()

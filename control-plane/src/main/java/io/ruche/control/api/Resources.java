@@ -4,6 +4,7 @@ import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.state.Caller;
 import io.ruche.proto.ModelSpec;
+import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -79,7 +80,7 @@ final class Resources {
     }
 
     void pull(ClientExchange exchange, Caller caller) {
-        CatalogueModel model = resolve(exchange.parameter("name"));
+        CatalogueModel model = servable(resolve(exchange.parameter("name")));
         Command command = new Command.PullModel(model.spec(), model.facts(), Optional.empty());
         api.submit(exchange, command, caller, reply -> {
             JsonWriter json = new JsonWriter();
@@ -118,6 +119,7 @@ final class Resources {
 
     void deploy(ClientExchange exchange, Caller caller) {
         Wanted wanted = wanted(exchange);
+        servable(wanted.model);
         Picture picture = Picture.of(ports);
         Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
         // what the core would refuse is refused with its own words, before it is asked whether there is room
@@ -170,7 +172,7 @@ final class Resources {
     private CatalogueModel resolve(String text) {
         // a model that came from elsewhere is known by its name afterwards
         boolean isName = text.indexOf('/') < 0 && text.indexOf(':') < 0;
-        if (isName && ports.catalogue().find(text).isEmpty()) {
+        if (isName && ports.catalogue().findPullable(text).isEmpty()) {
             Optional<CatalogueModel> wished = ports.cluster()
                     .state()
                     .findModel(new ModelName(text))
@@ -186,6 +188,12 @@ final class Resources {
                         "Give the full path of a file that this machine can read.");
             }
         }
+        return model;
+    }
+
+    /** @throws FailureException {@code UNSUPPORTED_MODEL} for one that can only be planned for */
+    private static CatalogueModel servable(CatalogueModel model) {
+        if (model.use() == CatalogueModel.Use.PLAN) throw Catalogue.planOnly(model);
         return model;
     }
 

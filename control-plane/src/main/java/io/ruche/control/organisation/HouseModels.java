@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The models that agents may name: those of the catalogue, those deployed from elsewhere, and those that have no file here
+ * The models that agents may name: those of the catalogue, those deployed from elsewhere, and those that no catalogue has
  * but that people name all the same, with whether this house can serve each now.
  */
 public final class HouseModels implements Function<State, KnownModels> {
@@ -44,17 +44,7 @@ public final class HouseModels implements Function<State, KnownModels> {
         Map<String, KnownModel> models = new TreeMap<>();
         others.forEach(model -> models.put(model.name(), model));
         for (CatalogueModel model : catalogue.models()) {
-            boolean embeds = model.facts()
-                    .filter(facts -> facts.getRequestsList().contains("embed"))
-                    .isPresent();
-            models.put(
-                    model.name(),
-                    own(
-                            model.name(),
-                            false,
-                            embeds
-                                    ? "a model that writes; this one makes embeddings"
-                                    : "it deployed, with 'ruche deploy " + model.name() + "'"));
+            models.put(model.name(), own(model.name(), false, help(model)));
         }
         for (Deployment deployment : state.deployments()) {
             String name = deployment.name().value();
@@ -103,6 +93,20 @@ public final class HouseModels implements Function<State, KnownModels> {
         return new KnownModel(name, GRID, servable, servable ? "" : help, Optional.of(OWN));
     }
 
+    private static String help(CatalogueModel model) {
+        if (model.capabilities().contains("embedding")) return "a model that writes; this one makes embeddings";
+        if (model.capabilities().contains("image")) return "a model that writes; this one makes images";
+        if (model.capabilities().contains("transcription")) return "a model that writes; this one writes down speech";
+        return switch (model.use()) {
+            case PULL -> "it deployed, with 'ruche deploy " + model.name() + "'";
+            case PLAN -> ownFile(model.name());
+        };
+    }
+
+    private static String ownFile(String name) {
+        return "a file of it, with 'ruche deploy PATH/" + name + ".gguf'";
+    }
+
     private static boolean embeds(State state, Deployment deployment) {
         return state.findModel(deployment.model())
                 .flatMap(model -> model.facts())
@@ -135,7 +139,7 @@ public final class HouseModels implements Function<State, KnownModels> {
                     provider,
                     false,
                     isOpen
-                            ? "a file of it, with 'ruche deploy PATH/" + name + ".gguf'"
+                            ? ownFile(name)
                             : "its provider and a key: 'ruche secret set " + provider + "', then 'ruche provider add "
                                     + provider + " --url URL --secret " + provider + " --models " + name + "'",
                     isOpen ? Optional.of(OWN) : published(name)));

@@ -218,7 +218,7 @@ final class House {
                         inference,
                         new TemplatePrompts(),
                         telemetry,
-                        () -> catalogue.models().stream()
+                        () -> catalogue.pullable().stream()
                                 .map(model -> model.name())
                                 .toList()));
         gateway.reach(ending.add("upstream", new Upstream(secrets, timers.on(linkLoop), UpstreamOptions.DEFAULT)));

@@ -54,10 +54,10 @@ final class CapacityGauges extends Collector {
         return scrape.families();
     }
 
-    /** All whose size is known: the catalogue's, and what came from elsewhere. */
+    /** All that can be served and whose size is known: the catalogue's, and what came from elsewhere. */
     private Map<ModelName, ModelFacts> models(State now) {
         Map<ModelName, ModelFacts> models = new TreeMap<>();
-        for (CatalogueModel model : catalogue.models()) {
+        for (CatalogueModel model : catalogue.pullable()) {
             model.facts().ifPresent(facts -> models.put(new ModelName(model.name()), facts));
         }
         for (ModelWish wish : now.models()) {
