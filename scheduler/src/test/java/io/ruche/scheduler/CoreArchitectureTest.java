@@ -76,6 +76,7 @@ class CoreArchitectureTest {
                         "..scheduler.placement..",
                         "..scheduler.reconcile..",
                         "..scheduler.routing..",
+                        "..scheduler.simulation..",
                         "..scheduler.admission..",
                         "..scheduler.dispatch..",
                         "..scheduler.organisation",

@@ -8,6 +8,7 @@ package io.ruche.scheduler.routing;
  * @param queuedTokens prompt tokens sent there and not known to be read
  * @param prefillTokensPerSecond measured; 0 when unknown
  * @param decodeTokensPerSecond of one request, measured; 0 when unknown
+ * @param cachedTokens of the prompt that is asked about, which it has read before
  */
 public record ReplicaLoad(
         Replica replica,
@@ -15,4 +16,17 @@ public record ReplicaLoad(
         int running,
         long queuedTokens,
         double prefillTokensPerSecond,
-        double decodeTokensPerSecond) {}
+        double decodeTokensPerSecond,
+        long cachedTokens) {
+
+    /** A replica of whose cache nothing is known. */
+    public ReplicaLoad(
+            Replica replica,
+            int slots,
+            int running,
+            long queuedTokens,
+            double prefillTokensPerSecond,
+            double decodeTokensPerSecond) {
+        this(replica, slots, running, queuedTokens, prefillTokensPerSecond, decodeTokensPerSecond, 0);
+    }
+}

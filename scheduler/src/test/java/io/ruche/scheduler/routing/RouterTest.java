@@ -68,6 +68,56 @@ class RouterTest {
         assertThat(IntStream.of(count).boxed()).allMatch(sessions -> sessions > 60 && sessions < 140);
     }
 
+    @Test
+    void whoHasReadMostOfThePromptIsTaken() {
+        Router.Ask asked = new Router.Ask(4_000, "");
+        assertThat(chosen(List.of(load("a", 0, 0, 0), cached("b", 0, 3_000)), asked))
+                .isEqualTo("b");
+        assertThat(chosen(List.of(cached("a", 0, 1_000), cached("b", 0, 3_000)), asked))
+                .isEqualTo("b");
+    }
+
+    @Test
+    void nothingCachedIsWorthAQueueLongerThanThreeTimesItsReading() {
+        Router.Ask asked = new Router.Ask(4_000, "");
+        long worth = (long) (Router.REUSE * 3_000);
+
+        assertThat(chosen(List.of(load("a", 0, 0, 0), cached("b", worth - 1, 3_000)), asked))
+                .isEqualTo("b");
+        assertThat(chosen(List.of(load("a", 0, 0, 0), cached("b", worth + 1, 3_000)), asked))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void aSessionsHomeIsWhereItsPromptIs() {
+        Router.Ask session = new Router.Ask(4_000, "alice");
+        for (String where : List.of("r0", "r1", "r2")) {
+            List<ReplicaLoad> loads = new ArrayList<>();
+            for (String id : List.of("r0", "r1", "r2")) loads.add(cached(id, 0, id.equals(where) ? 2_000 : 500));
+            assertThat(chosen(loads, session)).isEqualTo(where);
+        }
+    }
+
+    @Test
+    void whoWaitsGoesOnInTurnUnlessAnotherHasMuchMoreThere() {
+        assertThat(Router.next(new long[] {0}, 0)).isZero();
+        assertThat(Router.next(new long[] {0, 1_023, 500}, 0)).isZero();
+        assertThat(Router.next(new long[] {0, 1_024, 9_000, 9_000}, 0)).isEqualTo(2);
+        assertThat(Router.next(new long[] {8_500, 9_000}, 0)).isZero();
+    }
+
+    @Test
+    void theFirstIsOvertakenSixteenTimesAtMost() {
+        long[] cached = {0, 9_000};
+        assertThat(Router.next(cached, 15)).isEqualTo(1);
+        assertThat(Router.next(cached, 16)).isZero();
+    }
+
+    private static ReplicaLoad cached(String id, long queued, long cached) {
+        ReplicaLoad load = load(id, 0, queued, 0);
+        return new ReplicaLoad(load.replica(), load.slots(), 0, queued, 0, 0, cached);
+    }
+
     private static List<ReplicaLoad> busy(List<ReplicaLoad> loads, String instance, int running) {
         List<ReplicaLoad> all = new ArrayList<>();
         for (ReplicaLoad it : loads) {
