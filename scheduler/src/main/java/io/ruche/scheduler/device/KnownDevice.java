@@ -32,11 +32,8 @@ public record KnownDevice(
         Optional<Power> power,
         Optional<Price> price) {
 
-    /**
-     * What a dense layer takes a machine that decodes on its own cores, unless it was measured: fitted on boards of ARM
-     * cores by {@code tests/bench/speed}.
-     */
-    static final double CPU_LAYER_SECONDS = 2.7e-3;
+    /** What a dense layer takes a board computer unless it was measured itself; by {@code tests/bench/speed}. */
+    public static final double BOARD_LAYER_SECONDS = 3.104e-3;
 
     public KnownDevice {
         links = List.copyOf(links);
@@ -70,7 +67,7 @@ public record KnownDevice(
                 workingSet.bytes(),
                 bandwidth.map(Figure::value).orElse(0.0),
                 flops.map(Figure::value).orElse(0.0),
-                layerSeconds.orElse(processor == Processor.CPU ? CPU_LAYER_SECONDS : 0),
+                layerSeconds.orElse(processor == Processor.BOARD ? BOARD_LAYER_SECONDS : 0),
                 efficiency.orElse(0));
     }
 

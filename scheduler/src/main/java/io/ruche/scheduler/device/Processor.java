@@ -4,6 +4,8 @@ package io.ruche.scheduler.device;
 public enum Processor {
     /** A graphics processor with memory of its own, or that shares the machine's. */
     GPU,
-    /** The machine's own cores: a layer takes them far longer than a GPU, whatever it reads. */
-    CPU
+    /** The cores of a PC or a server. */
+    CPU,
+    /** The few small cores of a board computer: a layer takes them far longer, whatever it reads. */
+    BOARD
 }
