@@ -13,6 +13,9 @@ import java.util.List;
  * @param prefillChunk tokens that it reads in one step
  * @param overheadBytes what it takes before any model: libraries, allocator, process
  * @param defaultSlots requests at once when nobody says
+ * @param keepsEndsEverywhere whether each stage of a pipeline and each rank of a tensor-parallel group keeps the whole
+ *     embedding and head, as mlx-lm does up to 0.32; otherwise the ends are where their layers are, and are cut among
+ *     ranks
  */
 public record RuntimeProfile(
         String runtime,
@@ -22,7 +25,8 @@ public record RuntimeProfile(
         int kvElementBytes,
         int prefillChunk,
         long overheadBytes,
-        int defaultSlots) {
+        int defaultSlots,
+        boolean keepsEndsEverywhere) {
 
     private static final long MIB = 1 << 20;
 
@@ -35,23 +39,32 @@ public record RuntimeProfile(
     }
 
     private static final List<RuntimeProfile> KNOWN = List.of(
-            new RuntimeProfile("djl", Weights.BY_PRECISION, Weights.FILE, false, 4, 256, 320 * MIB, 4),
-            new RuntimeProfile("llama.cpp", Weights.FILE, Weights.FILE, true, 2, 512, 160 * MIB, 4),
-            new RuntimeProfile("ollama", Weights.FILE, Weights.FILE, true, 2, 512, 256 * MIB, 4),
-            new RuntimeProfile("mlx", Weights.FILE, Weights.FILE, true, 2, 512, 512 * MIB, 4));
+            new RuntimeProfile("djl", Weights.BY_PRECISION, Weights.FILE, false, 4, 256, 320 * MIB, 4, false),
+            new RuntimeProfile("llama.cpp", Weights.FILE, Weights.FILE, true, 2, 512, 160 * MIB, 4, false),
+            new RuntimeProfile("ollama", Weights.FILE, Weights.FILE, true, 2, 512, 256 * MIB, 4, false),
+            new RuntimeProfile("mlx", Weights.FILE, Weights.FILE, true, 2, 512, 512 * MIB, 4, true));
 
     /** The profile of a runtime; one that nobody measured is taken to keep the file and a 16-bit KV cache. */
     public static RuntimeProfile of(String runtime) {
         return KNOWN.stream()
                 .filter(profile -> profile.runtime.equals(runtime))
                 .findFirst()
-                .orElseGet(() -> new RuntimeProfile(runtime, Weights.FILE, Weights.FILE, true, 2, 512, 64 * MIB, 4));
+                .orElseGet(
+                        () -> new RuntimeProfile(runtime, Weights.FILE, Weights.FILE, true, 2, 512, 64 * MIB, 4, true));
     }
 
     /** A measured overhead in place of the assumed one. */
     public RuntimeProfile withOverhead(long bytes) {
         return new RuntimeProfile(
-                runtime, weights, embedding, sharesTiedHead, kvElementBytes, prefillChunk, bytes, defaultSlots);
+                runtime,
+                weights,
+                embedding,
+                sharesTiedHead,
+                kvElementBytes,
+                prefillChunk,
+                bytes,
+                defaultSlots,
+                keepsEndsEverywhere);
     }
 
     /**

@@ -40,6 +40,23 @@ class NodeMemoryTest {
     }
 
     @Test
+    void theLinesOfWhatIsLeftAddUpAndSayWhichLimitBinds() {
+        Inventory mac = SIXTEEN.toBuilder()
+                .setMemoryLimitReason("Metal's recommended working set.")
+                .build();
+        Room room = Room.of(mac, new NodeMemory(14 * GIB, 3 * GIB, GIB));
+
+        assertThat(room.lines())
+                .extracting(Room.Item::label)
+                .containsExactly("memory", "outside the limit", "reserved", "foreign");
+        assertThat(room.lines()).extracting(Room.Item::bytes).containsExactly(16 * GIB, -2 * GIB, -3 * GIB, -GIB);
+        assertThat(room.leftBytes()).isEqualTo(10 * GIB);
+        assertThat(room.limitReason()).startsWith("Metal's");
+        assertThat(Room.of(mac, new NodeMemory(14 * GIB, 15 * GIB, 0)).leftBytes())
+                .isEqualTo(-GIB);
+    }
+
+    @Test
     void sizesReadWell() {
         assertThat(ByteText.of(0)).isEqualTo("0 B");
         assertThat(ByteText.of(999)).isEqualTo("999 B");
