@@ -5,6 +5,7 @@ import io.ruche.proto.RuntimeOffer;
 import io.ruche.scheduler.memory.RuntimeProfile;
 import io.ruche.scheduler.memory.StageNeed;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A node and one of its runtimes, for a request: what the filters look at.
@@ -30,16 +31,27 @@ record Candidate(PlacementRequest request, ModelFacts facts, NodeSnapshot node, 
         return request.spec().slots() > 0 ? request.spec().slots() : profile().defaultSlots();
     }
 
-    /** The context to begin with: what was asked for, or the model's own up to the usual. */
-    int widestContext() {
-        if (request.spec().context() > 0) return request.spec().context();
-        int own = facts.getContextLength();
-        return own > 0 ? Math.min(own, USUAL_CONTEXT) : LEAST_CONTEXT;
-    }
-
     /** The smallest context that will do: what was asked for, or a bound below which chat is no use. */
     int narrowestContext() {
-        return request.spec().context() > 0 ? request.spec().context() : Math.min(widestContext(), LEAST_CONTEXT);
+        int[] contexts = contexts();
+        return contexts[contexts.length - 1];
+    }
+
+    /** What to try: what was asked for, or the model's own up to the usual and then halves of it. */
+    int[] contexts() {
+        return contexts(request, facts);
+    }
+
+    static int[] contexts(PlacementRequest request, ModelFacts facts) {
+        if (request.spec().context() > 0) return new int[] {request.spec().context()};
+        int own = facts.getContextLength();
+        int widest = own > 0 ? Math.min(own, USUAL_CONTEXT) : LEAST_CONTEXT;
+        int narrowest = Math.min(widest, LEAST_CONTEXT);
+        return IntStream.iterate(
+                        widest,
+                        context -> context >= narrowest,
+                        context -> context == narrowest ? 0 : Math.max(narrowest, context / 2))
+                .toArray();
     }
 
     StageNeed need(int context) {
@@ -48,14 +60,5 @@ record Candidate(PlacementRequest request, ModelFacts facts, NodeSnapshot node, 
 
     StageNeed need(int context, int slots, String precision) {
         return StageNeed.whole(facts, profile(), precision, context, slots);
-    }
-
-    /** The widest context that fits into this many bytes, halving from the widest; the narrowest if none does. */
-    int fittingContext(long bytes) {
-        int context = widestContext();
-        while (context > narrowestContext() && need(context).bill().totalBytes() > bytes) {
-            context = Math.max(narrowestContext(), context / 2);
-        }
-        return context;
     }
 }

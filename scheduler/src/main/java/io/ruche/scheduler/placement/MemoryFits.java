@@ -44,7 +44,8 @@ final class MemoryFits implements Filter {
             return "Ask for --precision fast.";
         }
         return never
-                ? "It takes a node that can book " + ByteText.of(needed) + "."
+                ? "It takes a node that can book " + ByteText.of(needed) + ". " + (needed - had)
+                        + " bytes are missing on " + candidate.node().node().name() + "."
                 : "Undeploy another model, or close other programs there: " + ByteText.of(needed - had)
                         + " are missing.";
     }

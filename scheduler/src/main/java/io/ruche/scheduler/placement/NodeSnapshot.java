@@ -1,7 +1,13 @@
 package io.ruche.scheduler.placement;
 
+import io.ruche.scheduler.device.Device;
+import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.NodeMemory;
 import io.ruche.scheduler.state.Node;
+import io.ruche.scheduler.state.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A node as placement sees it.
@@ -9,17 +15,91 @@ import io.ruche.scheduler.state.Node;
  * @param replicas of the deployment in question that it holds
  * @param quarantined whether that deployment failed here too often
  * @param holdsModel whether the model's file is on its disk
+ * @param device what kind of machine it is, for its speed
+ * @param holdings what of {@code memory.reservedBytes()} could be given back; may be less than all
  */
-public record NodeSnapshot(Node node, NodeMemory memory, int replicas, boolean quarantined, boolean holdsModel) {
+public record NodeSnapshot(
+        Node node,
+        NodeMemory memory,
+        int replicas,
+        boolean quarantined,
+        boolean holdsModel,
+        Optional<Device> device,
+        List<Holding> holdings) {
+
+    public NodeSnapshot {
+        holdings = List.copyOf(holdings);
+    }
+
+    public NodeSnapshot(Node node, NodeMemory memory, int replicas, boolean quarantined, boolean holdsModel) {
+        this(node, memory, replicas, quarantined, holdsModel, Optional.empty(), List.of());
+    }
+
+    public NodeSnapshot with(Device kind) {
+        return new NodeSnapshot(node, memory, replicas, quarantined, holdsModel, Optional.of(kind), holdings);
+    }
 
     /** With more booked on it by others. */
     public NodeSnapshot reserve(long bytes) {
-        NodeMemory booked = new NodeMemory(memory.limitBytes(), memory.reservedBytes() + bytes, memory.foreignBytes());
-        return new NodeSnapshot(node, booked, replicas, quarantined, holdsModel);
+        return with(new NodeMemory(memory.limitBytes(), memory.reservedBytes() + bytes, memory.foreignBytes()));
+    }
+
+    /** With more booked on it by one that could be evicted or moved. */
+    public NodeSnapshot hold(Holding holding) {
+        List<Holding> more = new ArrayList<>(holdings);
+        more.add(holding);
+        NodeMemory booked = reserve(holding.bytes()).memory;
+        return new NodeSnapshot(node, booked, replicas, quarantined, holdsModel, device, more);
+    }
+
+    NodeSnapshot with(NodeMemory other) {
+        return new NodeSnapshot(node, other, replicas, quarantined, holdsModel, device, holdings);
+    }
+
+    NodeSnapshot with(Node other) {
+        return new NodeSnapshot(other, memory, replicas, quarantined, holdsModel, device, holdings);
+    }
+
+    NodeSnapshot trusted() {
+        return new NodeSnapshot(node, memory, replicas, false, holdsModel, device, holdings);
     }
 
     /** With one more stage of the deployment on it. */
     NodeSnapshot book(long bytes) {
-        return new NodeSnapshot(node, reserve(bytes).memory, replicas + 1, quarantined, holdsModel);
+        return new NodeSnapshot(node, reserve(bytes).memory, replicas + 1, quarantined, holdsModel, device, holdings);
+    }
+
+    NodeSnapshot without(List<Holding> gone) {
+        List<Holding> left =
+                holdings.stream().filter(holding -> !gone.contains(holding)).toList();
+        long freed = holdings.stream()
+                .filter(gone::contains)
+                .mapToLong(Holding::bytes)
+                .sum();
+        NodeMemory lighter = new NodeMemory(memory.limitBytes(), memory.reservedBytes() - freed, memory.foreignBytes());
+        return new NodeSnapshot(node, lighter, replicas, quarantined, holdsModel, device, left);
+    }
+
+    /** There, trusted and with nothing on it. */
+    NodeSnapshot emptied() {
+        return new NodeSnapshot(
+                there().node, new NodeMemory(memory.limitBytes(), 0, 0), 0, false, holdsModel, device, List.of());
+    }
+
+    NodeSnapshot there() {
+        if (node.phase() == NodePhase.JOINED) return this;
+        return with(new Node(
+                node.id(),
+                node.name(),
+                node.version(),
+                node.dataAddress(),
+                NodePhase.JOINED,
+                false,
+                Reason.NONE,
+                node.inventory(),
+                node.runtimes(),
+                node.joinedAtMillis(),
+                node.revision(),
+                node.timeline()));
     }
 }

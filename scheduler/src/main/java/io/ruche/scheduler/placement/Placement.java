@@ -9,8 +9,8 @@ import java.util.Optional;
  * Whether and where one replica fits. The answer for one snapshot is always the same.
  *
  * <p>Filters, cheapest first, look at each node with each of its runtimes; what passes becomes a plan, and the best
- * score wins. Sets of nodes and layer ranges come in where the candidates are listed: a candidate is a set of one here,
- * and its stage holds every layer.
+ * score wins. Where no node holds all of it, sets of linked nodes are tried, the smallest first, with the layers cut
+ * among them.
  */
 public sealed interface Placement {
 
@@ -49,6 +49,6 @@ public sealed interface Placement {
                     List.of(Reason.of("no_nodes", "nodes: none (expected: >= 1).", "Start an agent.")),
                     Optional.empty());
         }
-        return new PlacementSearch(request, request.facts().get()).run(snapshot);
+        return new PlacementSearch(request, request.facts().get(), snapshot).run();
     }
 }

@@ -1,8 +1,10 @@
 package io.ruche.scheduler.placement;
 
 import io.ruche.proto.ModelFacts;
-import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.device.Device;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.speed.Prediction;
+import io.ruche.scheduler.speed.SpeedModel;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.Stage;
 import java.util.ArrayList;
@@ -11,134 +13,189 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One run of the chain. One thread. */
+/**
+ * One run over a snapshot: each node alone, then sets of them. A pass over all nodes compares numbers and makes nothing;
+ * sentences are written only for what is told in the end. One thread.
+ */
 final class PlacementSearch {
-    /** Cheapest first. */
-    private static final List<Filter> FILTERS = List.of(
-            new NodeReady(),
-            new NotDraining(),
-            new NotQuarantined(),
-            new RuntimeAvailable(),
-            new RequestsAnswered(),
-            new ArchitectureSupported(),
-            new PrecisionKnown(),
-            new ContextKnown(),
-            new MemoryFits());
-
     private final PlacementRequest request;
     private final ModelFacts facts;
-    private final Map<String, Rejected> rejected = new LinkedHashMap<>();
-    private boolean mayHelpToWait = false;
-    private Optional<Plan.PlannedStage> best = Optional.empty();
+    private final Snapshot snapshot;
+    private final Chain chain;
+
+    private int bestNode = -1;
+    private int bestChoice = -1;
     private long bestScore = Long.MIN_VALUE;
-    private Optional<Bill> nearest = Optional.empty();
+    private int nearestNode = -1;
+    private int nearestChoice = -1;
     private long nearestMissing = Long.MAX_VALUE;
+    private boolean mayHelpToWait = false;
+    private final Map<String, Rejected> rejected = new LinkedHashMap<>();
 
-    private record Rejected(Reason reason, int nodes) {}
+    /** The first node that a code was told of, and how many there are. */
+    private static final class Rejected {
+        private final int node;
+        private final int choice;
+        private int nodes = 0;
 
-    PlacementSearch(PlacementRequest request, ModelFacts facts) {
+        Rejected(int node, int choice) {
+            this.node = node;
+            this.choice = choice;
+        }
+    }
+
+    PlacementSearch(PlacementRequest request, ModelFacts facts, Snapshot snapshot) {
         this.request = request;
         this.facts = facts;
+        this.snapshot = snapshot;
+        this.chain = new Chain(request, facts, snapshot);
     }
 
-    Placement run(Snapshot snapshot) {
-        for (NodeSnapshot node : snapshot.nodes()) tryNode(node);
-        if (best.isPresent()) return new Placement.Placed(plan(best.get()));
-        List<Reason> reasons = reasons(snapshot.nodes().size());
-        return mayHelpToWait ? new Placement.NotNow(reasons, nearest) : new Placement.Never(reasons, nearest);
+    /** Where it goes, without a word about why not. */
+    static Optional<Plan> find(PlacementRequest request, Snapshot snapshot) {
+        return request.facts().flatMap(facts -> new PlacementSearch(request, facts, snapshot).find());
     }
 
-    private void tryNode(NodeSnapshot node) {
-        List<Filter.Rejection> first = new ArrayList<>();
-        for (Candidate candidate : candidates(node)) {
-            List<Filter.Rejection> all = rejections(candidate);
-            note(candidate);
-            if (all.isEmpty()) {
-                consider(candidate);
+    Optional<Plan> find() {
+        for (int node = 0; node < snapshot.nodes().size(); node++) tryNode(node);
+        if (bestNode >= 0) return Optional.of(single());
+        return new ShardSearch(request, facts, snapshot, chain).find();
+    }
+
+    Placement run() {
+        Optional<Plan> plan = find();
+        if (plan.isPresent()) return new Placement.Placed(plan.get());
+
+        List<Reason> reasons = reasons();
+        Optional<Plan> whenEmpty = whenEmpty();
+        whenEmpty.ifPresent(empty -> reasons.add(0, Shortfall.of(request, snapshot, empty)));
+        boolean wait = mayHelpToWait || whenEmpty.isPresent();
+        if (!wait) return new Placement.Never(reasons, nearest());
+
+        Optional<Reason> evict = Evictions.find(request, snapshot).map(Evictions.Eviction::reason);
+        evict.ifPresent(reason -> reasons.add(0, reason));
+        return new Placement.NotNow(reasons, nearest());
+    }
+
+    /** A set of machines that would hold it if they were there and nothing ran on them. */
+    private Optional<Plan> whenEmpty() {
+        if (snapshot.links().isEmpty()) return Optional.empty();
+        Snapshot empty = snapshot.emptied();
+        return new ShardSearch(request, facts, empty, new Chain(request, facts, empty)).find();
+    }
+
+    private void tryNode(int position) {
+        NodeSnapshot node = snapshot.nodes().get(position);
+        long free = node.memory().freeBytes();
+        boolean welcome = Pinned.passes(request, node);
+        boolean apart = Apart.passes(request, node);
+
+        Chain.Choice[] choices = chain.choices(position);
+        int fewest = Integer.MAX_VALUE;
+        int told = 0;
+        for (int i = 0; i < choices.length; i++) {
+            Chain.Choice choice = choices[i];
+            boolean fits = choice.leastNeed() <= free;
+            int rejections = choice.rejections() + (welcome ? 0 : 1) + (apart ? 0 : 1) + (fits ? 0 : 1);
+            note(position, i, choice, free);
+            if (rejections == 0) {
+                consider(position, i, node, free);
                 return;
             }
-            if (all.stream().noneMatch(Filter.Rejection::forGood)) mayHelpToWait = true;
-            if (first.isEmpty() || furthest(all) > furthest(first)) first = all;
-        }
-        Reason reason = first.stream()
-                .filter(Filter.Rejection::forGood)
-                .findFirst()
-                .orElse(first.get(0))
-                .reason();
-        rejected.merge(
-                reason.code(),
-                new Rejected(reason, 1),
-                (known, one) -> new Rejected(known.reason(), known.nodes() + 1));
-    }
-
-    /** The runtimes of a node in its own order, which is its order of preference. */
-    private List<Candidate> candidates(NodeSnapshot node) {
-        String wanted = request.spec().runtime();
-        List<Candidate> all = new ArrayList<>();
-        for (RuntimeOffer offer : node.node().runtimes()) {
-            if (wanted.isEmpty() || wanted.equals(offer.getName())) {
-                all.add(new Candidate(request, facts, node, Optional.of(offer)));
+            boolean forGood = choice.forGood()
+                    || !welcome
+                    || (!fits && choice.leastNeed() > node.memory().limitBytes());
+            if (!forGood) mayHelpToWait = true;
+            if (rejections < fewest) {
+                fewest = rejections;
+                told = i;
             }
         }
-        if (all.isEmpty()) all.add(new Candidate(request, facts, node, Optional.empty()));
-        return all;
+        reject(position, told, node, choices[told], welcome, apart);
     }
 
-    /** All of them, since one that is for good outweighs those that pass with time. */
-    private static List<Filter.Rejection> rejections(Candidate candidate) {
-        List<Filter.Rejection> all = new ArrayList<>();
-        for (Filter filter : FILTERS) filter.reject(candidate).ifPresent(all::add);
-        return all;
-    }
-
-    /** How far a candidate came: the fewer rejections, the more its reason is worth telling. */
-    private static int furthest(List<Filter.Rejection> all) {
-        return -all.size();
-    }
-
-    private void note(Candidate candidate) {
-        if (candidate.offer().isEmpty()) return;
-        Bill bill = candidate.need(candidate.narrowestContext()).bill();
-        long limit = candidate.node().memory().freeBytes();
-        long missing = bill.totalBytes() - limit;
-        if (missing < nearestMissing) {
-            nearestMissing = missing;
-            nearest = Optional.of(bill.withLimit(limit));
+    private void consider(int position, int i, NodeSnapshot node, long free) {
+        Chain.Choice choice = chain.choices(position)[i];
+        long score = Score.of(node, free - choice.needs()[choice.fitting(free)]);
+        if (score > bestScore) {
+            bestScore = score;
+            bestNode = position;
+            bestChoice = i;
         }
     }
 
-    private void consider(Candidate candidate) {
-        long free = candidate.node().memory().freeBytes();
-        int context = candidate.fittingContext(free);
+    private void note(int position, int i, Chain.Choice choice, long free) {
+        long missing = choice.leastNeed() - free;
+        if (missing < nearestMissing && choice.offer().isPresent()) {
+            nearestMissing = missing;
+            nearestNode = position;
+            nearestChoice = i;
+        }
+    }
+
+    /** The same code that {@link Chain#rejections} would tell, without writing its sentence. */
+    private void reject(int position, int i, NodeSnapshot node, Chain.Choice choice, boolean welcome, boolean apart) {
+        boolean never = choice.leastNeed() > node.memory().limitBytes();
+        String code;
+        if (choice.forGood()) code = choice.code();
+        else if (!welcome) code = "not_pinned";
+        else if (never) code = "memory_never";
+        else if (choice.rejections() > 0) code = choice.code();
+        else if (!apart) code = "replica_beside";
+        else code = "memory_now";
+        rejected.computeIfAbsent(code, it -> new Rejected(position, i)).nodes++;
+    }
+
+    private Plan single() {
+        NodeSnapshot node = snapshot.nodes().get(bestNode);
+        Chain.Choice choice = chain.choices(bestNode)[bestChoice];
+        long free = node.memory().freeBytes();
+        int context = choice.contexts()[choice.fitting(free)];
         Plan.PlannedStage stage = new Plan.PlannedStage(
-                candidate.node().node().id(),
-                candidate.node().node().name(),
+                node.node().id(),
+                node.node().name(),
                 new Stage("", 0, 1, 0, Math.max(0, facts.getLayers() - 1)),
-                candidate.runtime(),
+                choice.runtime(),
                 request.spec().precision(),
                 context,
-                candidate.slots(),
-                candidate.need(context).bill().withLimit(free));
-        long score = Score.of(candidate, stage);
-        if (score > bestScore) {
-            best = Optional.of(stage);
-            bestScore = score;
-        }
-    }
-
-    private Plan plan(Plan.PlannedStage stage) {
+                choice.slots(),
+                chain.need(choice, context).bill().withLimit(free));
         List<Plan.PlannedStage> stages = List.of(stage);
-        return new Plan(PlanHashes.of(request, Plan.Mode.SINGLE, stages), Plan.Mode.SINGLE, stages);
+        return new Plan(
+                PlanHashes.of(request, Plan.Mode.SINGLE, stages),
+                Plan.Mode.SINGLE,
+                stages,
+                node.device().map(device -> alone(device, choice)));
     }
 
-    private List<Reason> reasons(int checked) {
-        return rejected.values().stream()
-                .map(it -> checked == 1
-                        ? it.reason()
-                        : Reason.of(
-                                it.reason().code(),
-                                it.reason().message() + " (" + it.nodes() + " of " + checked + " nodes)",
-                                it.reason().help()))
-                .toList();
+    private Prediction alone(Device device, Chain.Choice choice) {
+        LayerReads reads = LayerReads.of(facts, choice.runtime(), request.spec().precision());
+        return SpeedModel.pipeline(facts, List.of(reads.all(device)), List.of());
+    }
+
+    private Optional<Bill> nearest() {
+        if (nearestNode < 0) return Optional.empty();
+        Chain.Choice choice = chain.choices(nearestNode)[nearestChoice];
+        int least = choice.contexts()[choice.contexts().length - 1];
+        long free = snapshot.nodes().get(nearestNode).memory().freeBytes();
+        return Optional.of(chain.need(choice, least).bill().withLimit(free));
+    }
+
+    private List<Reason> reasons() {
+        int checked = snapshot.nodes().size();
+        List<Reason> reasons = new ArrayList<>();
+        for (Rejected it : rejected.values()) {
+            Reason reason = Chain.told(chain.rejections(it.node, it.choice))
+                    .orElseThrow()
+                    .reason();
+            reasons.add(
+                    checked == 1
+                            ? reason
+                            : Reason.of(
+                                    reason.code(),
+                                    reason.message() + " (" + it.nodes + " of " + checked + " nodes)",
+                                    reason.help()));
+        }
+        return reasons;
     }
 }

@@ -7,11 +7,10 @@ final class Score {
     private Score() {}
 
     /** Spread replicas, then save a download, then leave the fuller node to others. */
-    static long of(Candidate candidate, Plan.PlannedStage stage) {
-        long spread = 1_000 - Math.min(1_000, candidate.node().replicas());
-        long present = candidate.node().holdsModel() ? 1 : 0;
-        long left =
-                Math.max(0, candidate.node().memory().freeBytes() - stage.bill().totalBytes()) / MIB;
+    static long of(NodeSnapshot node, long leftBytes) {
+        long spread = 1_000 - Math.min(1_000, node.replicas());
+        long present = node.holdsModel() ? 1 : 0;
+        long left = Math.max(0, leftBytes) / MIB;
         return (spread * 2 + present) * 1_000_000_000L + Math.min(left, 999_999_999L);
     }
 }

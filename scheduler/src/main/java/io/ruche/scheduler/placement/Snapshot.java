@@ -1,21 +1,133 @@
 package io.ruche.scheduler.placement;
 
+import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.lifecycle.NodePhase;
+import io.ruche.scheduler.state.NodeId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
-/** All nodes at one moment, by id. Placing another replica starts from the snapshot with the first one booked. */
-public record Snapshot(List<NodeSnapshot> nodes) {
-    public Snapshot {
-        nodes = List.copyOf(nodes);
+/**
+ * All nodes at one moment, by id, and what links them. Placing another replica starts from the snapshot with the first
+ * one booked. What placement asks of it again and again is counted once and kept by the snapshots that follow from it.
+ */
+public final class Snapshot {
+    private final List<NodeSnapshot> nodes;
+    private final Links links;
+    private final Kinds kinds;
+    private final Neighbourhoods neighbourhoods;
+
+    /** Nodes that the filters cannot tell apart, but for memory, are of one kind. */
+    private record Kind(List<RuntimeOffer> runtimes, NodePhase phase, boolean quarantined) {
+        static Kind of(NodeSnapshot node) {
+            return new Kind(node.node().runtimes(), node.node().phase(), node.quarantined());
+        }
+    }
+
+    /** @param of the kind of each node, from 0 */
+    private record Kinds(int[] of, int count) {
+        static Kinds of(List<NodeSnapshot> nodes) {
+            Map<Kind, Integer> known = new LinkedHashMap<>();
+            int[] of = new int[nodes.size()];
+            for (int i = 0; i < of.length; i++) {
+                of[i] = known.computeIfAbsent(Kind.of(nodes.get(i)), it -> known.size());
+            }
+            return new Kinds(of, known.size());
+        }
+    }
+
+    public Snapshot(List<NodeSnapshot> nodes) {
+        this(nodes, Links.NONE);
+    }
+
+    public Snapshot(List<NodeSnapshot> nodes, Links links) {
+        this.nodes = nodes.stream()
+                .sorted(Comparator.comparing(node -> node.node().id()))
+                .toList();
+        this.links = links;
+        this.kinds = Kinds.of(this.nodes);
+        this.neighbourhoods = Neighbourhoods.of(
+                this.nodes.stream().map(node -> node.node().id()).toList(), links);
+    }
+
+    private Snapshot(List<NodeSnapshot> nodes, Snapshot from) {
+        this.nodes = Collections.unmodifiableList(nodes);
+        this.links = from.links;
+        this.kinds = from.kinds;
+        this.neighbourhoods = from.neighbourhoods;
+    }
+
+    /** By id. */
+    public List<NodeSnapshot> nodes() {
+        return nodes;
+    }
+
+    public Links links() {
+        return links;
     }
 
     public Snapshot book(Plan plan) {
-        return new Snapshot(nodes.stream()
-                .map(node -> plan.stages().stream()
-                        .filter(stage -> stage.node().equals(node.node().id()))
-                        .reduce(
-                                node,
-                                (booked, stage) -> booked.book(stage.bill().totalBytes()),
-                                (a, b) -> b))
-                .toList());
+        List<NodeSnapshot> booked = new ArrayList<>(nodes);
+        for (Plan.PlannedStage stage : plan.stages()) {
+            position(stage.node())
+                    .ifPresent(at ->
+                            booked.set(at, booked.get(at).book(stage.bill().totalBytes())));
+        }
+        return new Snapshot(booked, this);
+    }
+
+    /** With other nodes between the same links. */
+    public Snapshot with(UnaryOperator<NodeSnapshot> change) {
+        return new Snapshot(nodes.stream().map(change).toList(), links);
+    }
+
+    public Snapshot with(Links others) {
+        return new Snapshot(nodes, others);
+    }
+
+    /** As if nothing ran on it and every machine were there: what does not fit then, never will. */
+    Snapshot emptied() {
+        return with(NodeSnapshot::emptied);
+    }
+
+    /** With the memory of holdings given back. */
+    Snapshot without(List<Holding> gone) {
+        List<NodeSnapshot> left = new ArrayList<>(nodes);
+        for (int i = 0; i < left.size(); i++) {
+            if (left.get(i).holdings().stream().anyMatch(gone::contains)) {
+                left.set(i, left.get(i).without(gone));
+            }
+        }
+        return new Snapshot(left, this);
+    }
+
+    int kind(int position) {
+        return kinds.of()[position];
+    }
+
+    int kinds() {
+        return kinds.count();
+    }
+
+    Neighbourhoods neighbourhoods() {
+        return neighbourhoods;
+    }
+
+    OptionalInt position(NodeId id) {
+        int low = 0;
+        int high = nodes.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = nodes.get(middle).node().id().compareTo(id);
+            if (order == 0) return OptionalInt.of(middle);
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+        return OptionalInt.empty();
     }
 }

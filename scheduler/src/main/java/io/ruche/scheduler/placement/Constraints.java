@@ -1,0 +1,48 @@
+package io.ruche.scheduler.placement;
+
+import io.ruche.scheduler.state.NodeId;
+import java.util.List;
+
+/**
+ * What a request demands of its place beyond room.
+ *
+ * @param pinned the only nodes that will do, sorted; empty: all
+ * @param apart whether no node may hold two replicas of it
+ * @param priority may take the room of lower ones; 0 is usual
+ * @param objective what a sharded replica is cut for
+ * @param machines for one replica at most; 0: as many as it takes
+ */
+public record Constraints(List<NodeId> pinned, boolean apart, int priority, Objective objective, int machines) {
+    public static final Constraints NONE = new Constraints(List.of(), false, 0, Objective.LATENCY, 0);
+
+    public Constraints {
+        pinned = pinned.stream().sorted().distinct().toList();
+    }
+
+    public enum Objective {
+        /** Tokens of one request: the sum of all stages and hops is least. */
+        LATENCY,
+        /** Tokens of many requests at once: the slowest stage is fastest. */
+        THROUGHPUT
+    }
+
+    public Constraints pinnedTo(List<NodeId> nodes) {
+        return new Constraints(nodes, apart, priority, objective, machines);
+    }
+
+    public Constraints keptApart(boolean wanted) {
+        return new Constraints(pinned, wanted, priority, objective, machines);
+    }
+
+    public Constraints withPriority(int wanted) {
+        return new Constraints(pinned, apart, wanted, objective, machines);
+    }
+
+    public Constraints withObjective(Objective wanted) {
+        return new Constraints(pinned, apart, priority, wanted, machines);
+    }
+
+    public Constraints withMachines(int most) {
+        return new Constraints(pinned, apart, priority, objective, most);
+    }
+}

@@ -1,0 +1,180 @@
+package io.ruche.scheduler.placement;
+
+import io.ruche.scheduler.memory.ByteText;
+import io.ruche.scheduler.state.DeploymentName;
+import io.ruche.scheduler.state.Reason;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+
+/** Which deployments have to go so that a request has room: the fewest, of those the least important, then smallest. */
+public final class Evictions {
+    /** Of so many deployments every subset is tried; of more those that stand where it would go. */
+    private static final int EXACT = 12;
+
+    private final PlacementRequest request;
+    private final Snapshot snapshot;
+    private final List<Tenant> tenants;
+
+    /**
+     * @param victims by name
+     * @param bytes that they free
+     * @param plan where the request goes then
+     */
+    public record Eviction(List<DeploymentName> victims, long bytes, Plan plan, Reason reason) {
+        public Eviction {
+            victims = List.copyOf(victims);
+        }
+    }
+
+    private record Tenant(DeploymentName name, int priority, long bytes, List<Holding> holdings) {}
+
+    private Evictions(PlacementRequest request, Snapshot snapshot, IntPredicate mayGo) {
+        this.request = request;
+        this.snapshot = snapshot;
+        this.tenants = tenants(request, snapshot, mayGo);
+    }
+
+    /** What a person could undeploy: nothing more important than the request. */
+    public static Optional<Eviction> find(PlacementRequest request, Snapshot snapshot) {
+        int own = request.constraints().priority();
+        return new Evictions(request, snapshot, priority -> priority <= own).find();
+    }
+
+    /** What the request may push out by itself: only what is less important. */
+    public static Optional<Eviction> preempt(PlacementRequest request, Snapshot snapshot) {
+        int own = request.constraints().priority();
+        return new Evictions(request, snapshot, priority -> priority < own).find();
+    }
+
+    private static List<Tenant> tenants(PlacementRequest request, Snapshot snapshot, IntPredicate mayGo) {
+        Map<DeploymentName, List<Holding>> byName = new TreeMap<>(Comparator.comparing(DeploymentName::value));
+        for (NodeSnapshot node : snapshot.nodes()) {
+            for (Holding holding : node.holdings()) {
+                boolean itself = holding.request().model().equals(request.model());
+                if (itself || !mayGo.test(holding.priority())) continue;
+                byName.computeIfAbsent(holding.deployment(), it -> new ArrayList<>())
+                        .add(holding);
+            }
+        }
+        return byName.entrySet().stream()
+                .map(it -> new Tenant(
+                        it.getKey(),
+                        it.getValue().stream().mapToInt(Holding::priority).max().orElseThrow(),
+                        it.getValue().stream().mapToLong(Holding::bytes).sum(),
+                        it.getValue()))
+                .toList();
+    }
+
+    private Optional<Eviction> find() {
+        if (tenants.isEmpty()) return Optional.empty();
+        Optional<Plan> all = without(tenants);
+        if (all.isEmpty()) return Optional.empty();
+        List<Tenant> near = tenants.size() <= EXACT ? tenants : near(all.get());
+        for (int size = 1; size <= near.size() && size <= EXACT; size++) {
+            for (List<Tenant> victims : subsets(near, size)) {
+                Optional<Plan> plan = without(victims);
+                if (plan.isPresent()) return Optional.of(eviction(victims, plan.get()));
+            }
+        }
+        return Optional.of(spared(all.get()));
+    }
+
+    /** Those on the machines where it would go, and where little is missing; the largest of them. */
+    private List<Tenant> near(Plan whenAllGone) {
+        List<Tenant> near = new ArrayList<>();
+        for (Plan.PlannedStage stage : whenAllGone.stages())
+            near.addAll(on(snapshot.position(stage.node()).orElseThrow()));
+        snapshot.nodes().stream()
+                .sorted(Comparator.comparingLong((NodeSnapshot node) -> -reach(node))
+                        .thenComparing(node -> node.node().id()))
+                .limit(EXACT)
+                .forEach(node ->
+                        near.addAll(on(snapshot.position(node.node().id()).orElseThrow())));
+        return near.stream()
+                .distinct()
+                .sorted(Comparator.comparingLong((Tenant tenant) -> -tenant.bytes())
+                        .thenComparing(tenant -> tenant.name().value()))
+                .limit(EXACT)
+                .toList();
+    }
+
+    /** What would be free if its largest tenant went. */
+    private static long reach(NodeSnapshot node) {
+        return node.memory().freeBytes()
+                + node.holdings().stream().mapToLong(Holding::bytes).max().orElse(0);
+    }
+
+    private List<Tenant> on(int position) {
+        List<Holding> here = snapshot.nodes().get(position).holdings();
+        return tenants.stream()
+                .filter(tenant -> tenant.holdings().stream().anyMatch(here::contains))
+                .toList();
+    }
+
+    /** All of one size, best first. */
+    private static List<List<Tenant>> subsets(List<Tenant> of, int size) {
+        List<List<Tenant>> all = new ArrayList<>();
+        for (int bits = 0; bits < 1 << of.size(); bits++) {
+            if (Integer.bitCount(bits) != size) continue;
+            List<Tenant> subset = new ArrayList<>();
+            for (int i = 0; i < of.size(); i++) {
+                if ((bits >> i & 1) == 1) subset.add(of.get(i));
+            }
+            all.add(subset);
+        }
+        all.sort(Comparator.comparingInt((List<Tenant> it) ->
+                        it.stream().mapToInt(Tenant::priority).max().orElseThrow())
+                .thenComparingLong(it -> it.stream().mapToLong(Tenant::bytes).sum())
+                .thenComparing(Evictions::names));
+        return all;
+    }
+
+    /** Too many for every subset: all go but those without which it fits as well, the most important spared first. */
+    private Eviction spared(Plan whenAllGone) {
+        List<Tenant> victims = new ArrayList<>(tenants);
+        Plan plan = whenAllGone;
+        List<Tenant> order = tenants.stream()
+                .sorted(Comparator.comparingInt((Tenant tenant) -> -tenant.priority())
+                        .thenComparingLong(tenant -> tenant.bytes())
+                        .thenComparing(tenant -> tenant.name().value()))
+                .toList();
+        for (Tenant spare : order) {
+            List<Tenant> fewer = victims.stream().filter(it -> it != spare).toList();
+            Optional<Plan> other = without(fewer);
+            if (other.isEmpty()) continue;
+            victims = fewer;
+            plan = other.get();
+        }
+        return eviction(victims, plan);
+    }
+
+    private Optional<Plan> without(List<Tenant> victims) {
+        List<Holding> gone =
+                victims.stream().flatMap(it -> it.holdings().stream()).toList();
+        return PlacementSearch.find(request, snapshot.without(gone));
+    }
+
+    private Eviction eviction(List<Tenant> victims, Plan plan) {
+        long bytes = victims.stream().mapToLong(Tenant::bytes).sum();
+        String who = victims.stream()
+                .map(it -> it.name().value() + " (" + ByteText.of(it.bytes()) + ")")
+                .collect(Collectors.joining(" and "));
+        String where = plan.stages().stream().map(Plan.PlannedStage::nodeName).collect(Collectors.joining(" and "));
+        Reason reason = Reason.of(
+                "room_taken",
+                "memory: " + who + (victims.size() == 1 ? " takes" : " take") + " the room that " + request.model()
+                        + " needs on " + where + ".",
+                "Undeploy " + victims.stream().map(it -> it.name().value()).collect(Collectors.joining(" and ")) + ".");
+        return new Eviction(victims.stream().map(Tenant::name).toList(), bytes, plan, reason);
+    }
+
+    private static String names(List<Tenant> tenants) {
+        return tenants.stream().map(it -> it.name().value()).collect(Collectors.joining(" "));
+    }
+}
