@@ -17,6 +17,13 @@ public final class Evictions {
     /** Of so many deployments every subset is tried; of more those that stand where it would go. */
     private static final int EXACT = 12;
 
+    /** Of so many deployments each is tried alone. */
+    private static final int SINGLES = 1_000;
+
+    private static final Comparator<Tenant> CHEAPEST_FIRST = Comparator.comparingInt(Tenant::priority)
+            .thenComparingLong(Tenant::bytes)
+            .thenComparing(tenant -> tenant.name().value());
+
     private final PlacementRequest request;
     private final Snapshot snapshot;
     private final List<Tenant> tenants;
@@ -75,8 +82,12 @@ public final class Evictions {
         if (tenants.isEmpty()) return Optional.empty();
         Optional<Plan> all = without(tenants);
         if (all.isEmpty()) return Optional.empty();
+        for (Tenant one : tenants.stream().sorted(CHEAPEST_FIRST).limit(SINGLES).toList()) {
+            Optional<Plan> plan = without(List.of(one));
+            if (plan.isPresent()) return Optional.of(eviction(List.of(one), plan.get()));
+        }
         List<Tenant> near = tenants.size() <= EXACT ? tenants : near(all.get());
-        for (int size = 1; size <= near.size() && size <= EXACT; size++) {
+        for (int size = 2; size <= near.size() && size <= EXACT; size++) {
             for (List<Tenant> victims : subsets(near, size)) {
                 Optional<Plan> plan = without(victims);
                 if (plan.isPresent()) return Optional.of(eviction(victims, plan.get()));
@@ -85,29 +96,19 @@ public final class Evictions {
         return Optional.of(spared(all.get()));
     }
 
-    /** Those on the machines where it would go, and where little is missing; the largest of them. */
+    /** Those on the machines where it would go if all went, then the cheapest of all, then the largest. */
     private List<Tenant> near(Plan whenAllGone) {
+        Comparator<Tenant> largest = Comparator.comparingLong((Tenant tenant) -> -tenant.bytes())
+                .thenComparing(tenant -> tenant.name().value());
         List<Tenant> near = new ArrayList<>();
-        for (Plan.PlannedStage stage : whenAllGone.stages())
-            near.addAll(on(snapshot.position(stage.node()).orElseThrow()));
-        snapshot.nodes().stream()
-                .sorted(Comparator.comparingLong((NodeSnapshot node) -> -reach(node))
-                        .thenComparing(node -> node.node().id()))
-                .limit(EXACT)
-                .forEach(node ->
-                        near.addAll(on(snapshot.position(node.node().id()).orElseThrow())));
-        return near.stream()
-                .distinct()
-                .sorted(Comparator.comparingLong((Tenant tenant) -> -tenant.bytes())
-                        .thenComparing(tenant -> tenant.name().value()))
-                .limit(EXACT)
-                .toList();
-    }
-
-    /** What would be free if its largest tenant went. */
-    private static long reach(NodeSnapshot node) {
-        return node.memory().freeBytes()
-                + node.holdings().stream().mapToLong(Holding::bytes).max().orElse(0);
+        whenAllGone.stages().stream()
+                .flatMap(stage -> on(snapshot.position(stage.node()).orElseThrow()).stream())
+                .sorted(largest)
+                .limit(EXACT * 2 / 3)
+                .forEach(near::add);
+        tenants.stream().sorted(CHEAPEST_FIRST).limit(EXACT / 6).forEach(near::add);
+        tenants.stream().sorted(largest).limit(EXACT).forEach(near::add);
+        return near.stream().distinct().limit(EXACT).toList();
     }
 
     private List<Tenant> on(int position) {

@@ -31,16 +31,16 @@ final class MachineSets {
                 .thenComparing(MachineSet::machines, Arrays::compare);
     }
 
-    /**
-     * @param pipelineBytes that a pipeline of this size takes at least; {@code rankBytes}: each rank of a group
-     * @param pipelineNanos a bound for a pipeline whose best layers and hops these are; {@code tensorNanos} likewise
-     */
+    /** What no set of this size can be better than. */
     interface Bounds {
+        /** Of all stages of a pipeline together. */
         long pipelineBytes();
 
+        /** Of each rank of a tensor-parallel group. */
         long rankBytes();
 
-        long boundNanos(int[] machines, Neighbourhoods.Neighbourhood around);
+        /** Of one token over these machines. */
+        long boundNanos(int[] machines);
     }
 
     private final Crew crew;
@@ -71,22 +71,20 @@ final class MachineSets {
         if (!pipeline && !tensor) return;
 
         if (combinations(members.length, size) <= ALL) {
-            addAll(members, around);
+            addAll(members);
             return;
         }
-        addWindows(sorted(members, Comparator.comparingLong((Integer at) -> -crew.free()[at])), around);
-        addWindows(
-                sorted(
-                        members,
-                        Comparator.comparingDouble((Integer at) -> crew.byteSeconds()[at])
-                                .thenComparingLong(at -> -crew.free()[at])),
-                around);
+        addWindows(sorted(members, Comparator.comparingLong((Integer at) -> -crew.free()[at])));
+        addWindows(sorted(
+                members,
+                Comparator.comparingDouble((Integer at) -> crew.byteSeconds()[at])
+                        .thenComparingLong(at -> -crew.free()[at])));
     }
 
-    private void addAll(int[] members, Neighbourhoods.Neighbourhood around) {
+    private void addAll(int[] members) {
         int[] chosen = IntStream.range(0, size).toArray();
         while (true) {
-            add(Arrays.stream(chosen).map(i -> members[i]).toArray(), around);
+            add(Arrays.stream(chosen).map(i -> members[i]).toArray());
             int i = size - 1;
             while (i >= 0 && chosen[i] == members.length - size + i) i--;
             if (i < 0) return;
@@ -95,14 +93,14 @@ final class MachineSets {
         }
     }
 
-    private void addWindows(int[] members, Neighbourhoods.Neighbourhood around) {
+    private void addWindows(int[] members) {
         int step = Math.max(1, (members.length - size) / SOME);
         for (int start = 0; start + size <= members.length; start += step) {
-            add(Arrays.stream(members, start, start + size).sorted().toArray(), around);
+            add(Arrays.stream(members, start, start + size).sorted().toArray());
         }
     }
 
-    private void add(int[] machines, Neighbourhoods.Neighbourhood around) {
+    private void add(int[] machines) {
         long free = 0;
         long least = Long.MAX_VALUE;
         int replicas = 0;
@@ -114,7 +112,7 @@ final class MachineSets {
             if (crew.nodes().get(at).holdsModel()) holding++;
         }
         if (free < bounds.pipelineBytes() && least < bounds.rankBytes()) return;
-        sets.add(new MachineSet(machines, replicas, bounds.boundNanos(machines, around), holding, free));
+        sets.add(new MachineSet(machines, replicas, bounds.boundNanos(machines), holding, free));
     }
 
     private int[] sorted(int[] members, Comparator<Integer> order) {

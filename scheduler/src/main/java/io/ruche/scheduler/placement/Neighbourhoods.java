@@ -23,6 +23,8 @@ final class Neighbourhoods {
     /** No machine has more cables than this. */
     private static final int MOST_CABLES = 64;
 
+    private static final Neighbourhoods NONE = new Neighbourhoods(List.of(), Links.NONE);
+
     private final int nodes;
     private final TreeMap<Long, Link> cables = new TreeMap<>();
     private final List<Link> switches = new ArrayList<>();
@@ -72,7 +74,7 @@ final class Neighbourhoods {
     }
 
     static Neighbourhoods of(List<NodeId> ids, Links links) {
-        return new Neighbourhoods(ids, links);
+        return links.isEmpty() ? NONE : new Neighbourhoods(ids, links);
     }
 
     List<Neighbourhood> all() {
@@ -110,9 +112,10 @@ final class Neighbourhoods {
     private List<Integer> clique(int start, LinkKind kind, List<Integer> neighbours) {
         List<Integer> clique = new ArrayList<>(List.of(start));
         for (int next : neighbours) {
-            boolean joins = clique.stream()
-                    .allMatch(member -> cables.containsKey(key(member, next))
-                            && cables.get(key(member, next)).kind().compareTo(kind) <= 0);
+            boolean joins = clique.stream().allMatch(member -> {
+                Link cable = cables.get(key(member, next));
+                return cable != null && cable.kind().compareTo(kind) <= 0;
+            });
             if (joins) clique.add(next);
         }
         return clique.stream().sorted().toList();

@@ -86,6 +86,11 @@ public record NodeSnapshot(
                 there().node, new NodeMemory(memory.limitBytes(), 0, 0), 0, false, holdsModel, device, List.of());
     }
 
+    /** With room for nothing more. */
+    NodeSnapshot closed() {
+        return with(new NodeMemory(memory.limitBytes(), memory.limitBytes(), memory.foreignBytes()));
+    }
+
     NodeSnapshot there() {
         if (node.phase() == NodePhase.JOINED) return this;
         return with(new Node(

@@ -59,8 +59,8 @@ public final class Remedies {
                     "Pull it first: its header tells.")));
         }
         if (snapshot.nodes().isEmpty()) {
-            return List.of(new Remedy.Provide(
-                    Reason.of("no_nodes", "nodes: none (expected: >= 1).", "Start an agent.")));
+            return List.of(
+                    new Remedy.Provide(Reason.of("no_nodes", "nodes: none (expected: >= 1).", "Start an agent.")));
         }
         Remedies run = new Remedies(request, request.facts().get(), snapshot);
         if (run.fits(request, snapshot)) return List.of();
@@ -131,8 +131,8 @@ public final class Remedies {
                     own,
                     Reason.of(
                             "context_too_long",
-                            "context: " + spec.context() + " tokens (expected: <= " + own + ", what "
-                                    + request.model() + " was trained for).",
+                            "context: " + spec.context() + " tokens (expected: <= " + own + ", what " + request.model()
+                                    + " was trained for).",
                             "Ask for --context " + own + ".")));
         }
         if (!spec.runtime().isEmpty()) {
@@ -160,8 +160,7 @@ public final class Remedies {
                             "Leave the precision out to take the default.")));
         }
         Constraints constraints = request.constraints();
-        if (!constraints.pinned().isEmpty()
-                && fits(request.with(constraints.pinnedTo(List.of())), snapshot)) {
+        if (!constraints.pinned().isEmpty() && fits(request.with(constraints.pinnedTo(List.of())), snapshot)) {
             found.add(new Remedy.Unpin(Reason.of(
                     "pinned_elsewhere",
                     "nodes: it fits none of "
@@ -211,8 +210,8 @@ public final class Remedies {
                     fitting,
                     Reason.of(
                             "context_too_large",
-                            "context: the keys and values of " + context + " tokens do not fit (expected: <= "
-                                    + fitting + ").",
+                            "context: the keys and values of " + context + " tokens do not fit (expected: <= " + fitting
+                                    + ").",
                             "Ask for --context " + fitting + ".")));
         }
         int slots = spec.slots() > 0 ? spec.slots() : 4;
@@ -315,8 +314,11 @@ public final class Remedies {
             int most = 1 << 24; // MiB: 16 TiB
             if (!fits(request, World.withAnother(snapshot, beside, most * MIB, USUAL_LINK))) continue;
             int enough = most
-                    - largest(0, most, less -> fits(
-                            request, World.withAnother(snapshot, beside, (most - less) * MIB, USUAL_LINK)));
+                    - largest(
+                            0,
+                            most,
+                            less -> fits(
+                                    request, World.withAnother(snapshot, beside, (most - less) * MIB, USUAL_LINK)));
             if (best.isPresent() && best.get().bytes() <= enough * MIB) continue;
             long bytes = enough * MIB;
             best = Optional.of(new Remedy.AnotherMachine(

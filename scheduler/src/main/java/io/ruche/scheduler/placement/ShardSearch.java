@@ -121,21 +121,27 @@ final class ShardSearch {
         }
 
         @Override
-        public long boundNanos(int[] machines, Neighbourhoods.Neighbourhood around) {
+        public long boundNanos(int[] machines) {
             double layer = Double.POSITIVE_INFINITY;
             double read = Double.POSITIVE_INFINITY;
+            double hop = Double.POSITIVE_INFINITY;
             double slowest = 0;
-            for (int at : machines) {
+            boolean meshed = rankBytes < Long.MAX_VALUE;
+            for (int i = 0; i < machines.length; i++) {
+                int at = machines[i];
                 layer = Math.min(layer, crew.layerSeconds()[at]);
                 read = Math.min(read, crew.byteSeconds()[at]);
                 slowest = Math.max(slowest, rankSeconds(at));
+                for (int j = 0; j < i; j++) {
+                    Optional<Link> link = snapshot.neighbourhoods().between(at, machines[j]);
+                    if (link.isPresent()) hop = Math.min(hop, SpeedModel.hopSeconds(facts, link.get()));
+                    meshed &= link.isPresent() && link.get().kind().carriesTensorParallel();
+                }
             }
             double all = layer * reads.layers() + read * reads.before(reads.layers());
-            double hops = (size - 1) * SpeedModel.hopSeconds(facts, around.best());
             boolean sums = request.constraints().objective() == Constraints.Objective.LATENCY;
-            double pipeline = sums ? all + hops : all / size;
-            boolean mayTensor = rankBytes < Long.MAX_VALUE && around.kind().carriesTensorParallel();
-            return (long) (1e9 * (mayTensor ? Math.min(pipeline, slowest) : pipeline));
+            double pipeline = sums ? all + (size - 1) * hop : Math.max(hop, all / size);
+            return (long) Math.min(1e18, 1e9 * (meshed ? Math.min(pipeline, slowest) : pipeline));
         }
 
         private double rankSeconds(int at) {

@@ -55,10 +55,11 @@ public final class Snapshot {
                 this.nodes.stream().map(node -> node.node().id()).toList(), links);
     }
 
-    private Snapshot(List<NodeSnapshot> nodes, Snapshot from) {
+    /** The same machines with the same links. */
+    private Snapshot(List<NodeSnapshot> nodes, Kinds kinds, Snapshot from) {
         this.nodes = Collections.unmodifiableList(nodes);
         this.links = from.links;
-        this.kinds = from.kinds;
+        this.kinds = kinds;
         this.neighbourhoods = from.neighbourhoods;
     }
 
@@ -78,12 +79,24 @@ public final class Snapshot {
                     .ifPresent(at ->
                             booked.set(at, booked.get(at).book(stage.bill().totalBytes())));
         }
-        return new Snapshot(booked, this);
+        return new Snapshot(booked, kinds, this);
     }
 
-    /** With other nodes between the same links. */
+    /** Booked by another deployment than the one in question. */
+    public Snapshot reserve(Plan plan) {
+        List<NodeSnapshot> booked = new ArrayList<>(nodes);
+        for (Plan.PlannedStage stage : plan.stages()) {
+            position(stage.node())
+                    .ifPresent(at ->
+                            booked.set(at, booked.get(at).reserve(stage.bill().totalBytes())));
+        }
+        return new Snapshot(booked, kinds, this);
+    }
+
+    /** With the same nodes in another state. */
     public Snapshot with(UnaryOperator<NodeSnapshot> change) {
-        return new Snapshot(nodes.stream().map(change).toList(), links);
+        List<NodeSnapshot> changed = nodes.stream().map(change).toList();
+        return new Snapshot(changed, Kinds.of(changed), this);
     }
 
     public Snapshot with(Links others) {
@@ -103,7 +116,7 @@ public final class Snapshot {
                 left.set(i, left.get(i).without(gone));
             }
         }
-        return new Snapshot(left, this);
+        return new Snapshot(left, kinds, this);
     }
 
     int kind(int position) {

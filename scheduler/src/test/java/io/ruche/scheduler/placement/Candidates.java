@@ -27,6 +27,8 @@ final class Candidates {
     boolean lost = false;
     boolean draining = false;
     boolean noOffer = false;
+    int replicas = 0;
+    Constraints constraints = Constraints.NONE;
 
     Candidate get() {
         House house = new House(1);
@@ -37,9 +39,13 @@ final class Candidates {
         if (draining) house.accept(new Command.DrainNode(Things.node(NODE), true));
         if (lost) house.accept(new Command.DeclareLost(Things.node(NODE), Reason.of("node_lost", "silent", "")));
         NodeSnapshot node = new NodeSnapshot(
-                house.state().getNode(Things.node(NODE)), new NodeMemory(limit, reserved, 0), 0, quarantined, false);
+                house.state().getNode(Things.node(NODE)),
+                new NodeMemory(limit, reserved, 0),
+                replicas,
+                quarantined,
+                false);
         return new Candidate(
-                new PlacementRequest(new ModelName("m"), "", Optional.of(facts), spec),
+                new PlacementRequest(new ModelName("m"), "", Optional.of(facts), spec, constraints),
                 facts,
                 node,
                 noOffer ? Optional.empty() : Optional.of(offer));

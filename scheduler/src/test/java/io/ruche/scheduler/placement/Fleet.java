@@ -52,7 +52,7 @@ public final class Fleet {
     /** Pieces of a deployment that runs already. */
     public Fleet holding(String name, String deployment, long bytes, int priority) {
         PlacementRequest request =
-                request(deployment, layered(deployment, 10, bytes), Constraints.NONE.withPriority(priority));
+                request(deployment, layered("llama", 10, bytes), Constraints.NONE.withPriority(priority));
         Holding holding = new Holding(new DeploymentName(deployment), deployment + "-0", request, bytes, 0);
         nodes.replaceAll(node -> node.node().name().equals(name) ? node.hold(holding) : node);
         return this;

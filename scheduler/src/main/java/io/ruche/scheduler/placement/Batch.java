@@ -1,0 +1,60 @@
+package io.ruche.scheduler.placement;
+
+import io.ruche.proto.ModelFacts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Several requests decided in one snapshot, each beside what the ones before it booked: the most important first, of
+ * those the largest, since the small ones fit beside them.
+ */
+public final class Batch {
+    private Batch() {}
+
+    /**
+     * @param placements in the order of the requests
+     * @param after with everything booked that was placed
+     */
+    public record Outcome(List<Placement> placements, Snapshot after) {
+        public Outcome {
+            placements = List.copyOf(placements);
+        }
+    }
+
+    public static Outcome place(List<PlacementRequest> requests, Snapshot snapshot) {
+        List<Integer> order = IntStream.range(0, requests.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(
+                                (Integer i) -> -requests.get(i).constraints().priority())
+                        .thenComparingLong(i -> -bytes(requests.get(i)))
+                        .thenComparing(i -> requests.get(i).model())
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+        Snapshot now = snapshot;
+        Placement[] placements = new Placement[requests.size()];
+        for (int i : order) {
+            PlacementRequest request = requests.get(i);
+            placements[i] = Placement.place(request, now);
+            if (placements[i] instanceof Placement.Placed placed) now = now.reserve(placed.plan());
+        }
+        return new Outcome(List.of(placements), now);
+    }
+
+    /** All replicas or none: each beside the others, which count as replicas of the same deployment. */
+    public static List<Plan> replicas(PlacementRequest request, int count, Snapshot snapshot) {
+        List<Plan> plans = new ArrayList<>();
+        Snapshot now = snapshot;
+        for (int i = 0; i < count; i++) {
+            if (!(Placement.place(request, now) instanceof Placement.Placed placed)) return List.of();
+            plans.add(placed.plan());
+            now = now.book(placed.plan());
+        }
+        return plans;
+    }
+
+    private static long bytes(PlacementRequest request) {
+        return request.facts().map(ModelFacts::getFileBytes).orElse(0L);
+    }
+}

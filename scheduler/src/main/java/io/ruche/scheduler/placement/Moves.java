@@ -1,0 +1,162 @@
+package io.ruche.scheduler.placement;
+
+import io.ruche.scheduler.state.DeploymentName;
+import io.ruche.scheduler.state.NodeId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Replicas that are placed again elsewhere: to empty a node, or to join free memory that lies in pieces. A replica moves
+ * as a whole, with all of its stages.
+ */
+public final class Moves {
+    /** What is tried at most before a request is said to be helped by no move. */
+    private static final int TRIES = 20_000;
+
+    private final Snapshot start;
+    private int tries = 0;
+
+    /** @param plan where it goes */
+    public record Move(DeploymentName deployment, String replica, Plan plan) {}
+
+    /** Moves in their order, and where the request goes after them. */
+    public record Rearrangement(List<Move> moves, Plan plan) {
+        public Rearrangement {
+            moves = List.copyOf(moves);
+        }
+    }
+
+    /**
+     * @param moves of those that have a place elsewhere
+     * @param stay those that have none, by deployment and replica
+     */
+    public record Drain(List<Move> moves, List<Holding> stay) {
+        public Drain {
+            moves = List.copyOf(moves);
+            stay = List.copyOf(stay);
+        }
+    }
+
+    private record Replica(DeploymentName deployment, String name, List<Holding> parts) {
+        long bytes() {
+            return parts.stream().mapToLong(Holding::bytes).sum();
+        }
+
+        PlacementRequest request() {
+            return parts.get(0).request();
+        }
+    }
+
+    private Moves(Snapshot start) {
+        this.start = start;
+    }
+
+    /**
+     * Empties a node: what is on it moves, nothing else does, so there are never more moves than must be. The most
+     * important first, then the largest.
+     */
+    public static Drain drain(NodeId node, Snapshot snapshot) {
+        Moves run = new Moves(snapshot);
+        List<Replica> on = run.replicas().stream()
+                .filter(replica -> run.touches(replica, node))
+                .sorted(Comparator.comparingInt(
+                                (Replica it) -> -it.request().constraints().priority())
+                        .thenComparingLong(it -> -it.bytes()))
+                .toList();
+        Snapshot now = snapshot;
+        List<Move> moves = new ArrayList<>();
+        List<Holding> stay = new ArrayList<>();
+        for (Replica replica : on) {
+            Snapshot others = closed(now.without(replica.parts()), node);
+            Optional<Plan> plan = PlacementSearch.find(replica.request(), others);
+            if (plan.isEmpty()) {
+                stay.addAll(replica.parts());
+                continue;
+            }
+            moves.add(new Move(replica.deployment(), replica.name(), plan.get()));
+            now = now.without(replica.parts()).reserve(plan.get());
+        }
+        return new Drain(moves, stay);
+    }
+
+    /** The fewest moves, two at most, after which a request fits; of those the fewest bytes. None if it fits anyway. */
+    public static Optional<Rearrangement> toFit(PlacementRequest request, Snapshot snapshot) {
+        Optional<Plan> asItIs = PlacementSearch.find(request, snapshot);
+        if (asItIs.isPresent()) return Optional.of(new Rearrangement(List.of(), asItIs.get()));
+        Moves run = new Moves(snapshot);
+        List<Replica> replicas = run.replicas().stream()
+                .sorted(Comparator.comparingLong(Replica::bytes)
+                        .thenComparing(it -> it.deployment().value())
+                        .thenComparing(Replica::name))
+                .toList();
+        for (int most = 1; most <= 2; most++) {
+            Optional<Rearrangement> found = run.search(request, snapshot, replicas, 0, most, List.of());
+            if (found.isPresent()) return found;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Rearrangement> search(
+            PlacementRequest request, Snapshot now, List<Replica> replicas, int from, int most, List<Move> done) {
+        for (int i = from; i < replicas.size() && tries++ < TRIES; i++) {
+            Replica replica = replicas.get(i);
+            Snapshot without = now.without(replica.parts());
+            if (most == 1) {
+                // the request takes its place first: else the replica would only go back where it was
+                Optional<Plan> wanted = PlacementSearch.find(request, without);
+                if (wanted.isEmpty()) continue;
+                Optional<Plan> elsewhere = PlacementSearch.find(replica.request(), without.reserve(wanted.get()));
+                if (elsewhere.isEmpty()) continue;
+                List<Move> moves = new ArrayList<>(done);
+                moves.add(new Move(replica.deployment(), replica.name(), elsewhere.get()));
+                return Optional.of(new Rearrangement(moves, wanted.get()));
+            }
+            for (NodeSnapshot node : start.nodes()) {
+                if (touches(replica, node.node().id())) continue;
+                Optional<Plan> there =
+                        PlacementSearch.find(only(replica.request(), node.node().id()), without);
+                if (there.isEmpty()) continue;
+                List<Move> moves = new ArrayList<>(done);
+                moves.add(new Move(replica.deployment(), replica.name(), there.get()));
+                Optional<Rearrangement> found =
+                        search(request, without.reserve(there.get()), replicas, i + 1, most - 1, moves);
+                if (found.isPresent()) return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static PlacementRequest only(PlacementRequest request, NodeId node) {
+        return request.with(request.constraints().pinnedTo(List.of(node)));
+    }
+
+    private static Snapshot closed(Snapshot snapshot, NodeId node) {
+        return snapshot.with(it -> it.node().id().equals(node) ? it.closed() : it);
+    }
+
+    private boolean touches(Replica replica, NodeId node) {
+        NodeSnapshot at = start.nodes().get(start.position(node).orElseThrow());
+        return at.holdings().stream().anyMatch(replica.parts()::contains);
+    }
+
+    private List<Replica> replicas() {
+        List<Replica> all = new ArrayList<>();
+        Set<List<String>> seen = new LinkedHashSet<>();
+        for (NodeSnapshot node : start.nodes()) {
+            for (Holding holding : node.holdings()) {
+                if (!seen.add(List.of(holding.deployment().value(), holding.replica()))) continue;
+                List<Holding> parts = start.nodes().stream()
+                        .flatMap(it -> it.holdings().stream())
+                        .filter(it -> it.deployment().equals(holding.deployment())
+                                && it.replica().equals(holding.replica()))
+                        .toList();
+                all.add(new Replica(holding.deployment(), holding.replica(), parts));
+            }
+        }
+        return all;
+    }
+}
