@@ -29,6 +29,8 @@ public record NodeSnapshot(
 
     public NodeSnapshot {
         holdings = List.copyOf(holdings);
+        // a kind whose bandwidth nobody published is as good as none
+        device = device.filter(kind -> kind.bytesPerSecond() > 0);
     }
 
     public NodeSnapshot(Node node, NodeMemory memory, int replicas, boolean quarantined, boolean holdsModel) {

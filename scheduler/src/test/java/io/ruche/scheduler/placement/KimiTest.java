@@ -4,7 +4,10 @@ import static io.ruche.scheduler.placement.Fleet.GB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ruche.proto.ModelFacts;
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.device.Link;
 import io.ruche.scheduler.speed.Prediction;
 import io.ruche.scheduler.state.Reason;
@@ -44,6 +47,27 @@ class KimiTest {
             assertThat(first.bill().totalBytes() - second.bill().totalBytes()).isBetween(-11 * GB, 11 * GB);
             assertThat(speed(plan)).isBetween(14.0, 16.0);
         }
+    }
+
+    @Test
+    void theCatalogueSaysTheSame() {
+        ModelFacts facts = Catalogue.builtIn()
+                .find("kimi-k2.5")
+                .flatMap(CatalogueModel::facts)
+                .orElseThrow();
+        PlacementRequest request = Fleet.request("kimi-k2.5", facts);
+        Plan tensor =
+                ((Placement.Placed) Placement.place(request, two(Fleet.RDMA).snapshot())).plan();
+        Plan pipeline = ((Placement.Placed)
+                        Placement.place(request, two(Fleet.THUNDERBOLT).snapshot()))
+                .plan();
+
+        assertThat(tensor.mode()).isEqualTo(Plan.Mode.TENSOR);
+        assertThat((double) tensor.stages().get(0).bill().totalBytes()).isCloseTo(334.0 * GB, within(3.34 * GB));
+        assertThat(speed(tensor)).isBetween(20.0, 23.0);
+        assertThat(pipeline.mode()).isEqualTo(Plan.Mode.PIPELINE);
+        assertThat(layers(pipeline.stages().get(0))).isBetween(30, 31);
+        assertThat(speed(pipeline)).isBetween(14.0, 16.0);
     }
 
     @Test

@@ -127,7 +127,9 @@ class PlacementQualityTest {
         String table = String.format(
                         Locale.ROOT,
                         "%d random fleets, %d of which can hold the model, %d of those only over several machines."
-                                + " Counted are the %d that no single machine settles; speed as a share of the exact best.%n%n",
+                                + " Counted are the %d that no single machine settles; speed as a share of the exact best.%n"
+                                + "More than all of it is what cutting each layer would bring by the speed model where we do not: over links"
+                                + " without RDMA, or among ranks that do not divide the KV heads.%n%n",
                         FLEETS,
                         feasible,
                         sharded,
