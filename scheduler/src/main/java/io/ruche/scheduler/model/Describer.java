@@ -153,11 +153,16 @@ final class Describer {
         if (!name.startsWith("blk.")) {
             return layers + 1;
         }
+        return layerOf(name, layers) + 1;
+    }
+
+    /** The layer of a tensor whose name begins with {@code blk.}, from 0. */
+    static int layerOf(String name, int layers) {
         String number = name.substring(4, Math.max(4, name.indexOf('.', 4)));
         if (!number.matches("[0-9]{1,4}") || Integer.parseInt(number) >= layers) {
             throw Damage.of("tensor " + name + " belongs to no layer (expected: blk.0 to blk." + (layers - 1) + ")");
         }
-        return Integer.parseInt(number) + 1;
+        return Integer.parseInt(number);
     }
 
     private int vocabulary(int embedding) {

@@ -87,6 +87,11 @@ public record EncoderDescription(
                 boxed(elements));
     }
 
+    /** Whether a {@code config.json} is one of this family. */
+    static boolean describes(String config) {
+        return "bert".equals(Json.object(config, "config.json", Damage::of).get("model_type"));
+    }
+
     /** The description as it travels to the control plane. */
     public ModelFacts toFacts() {
         return ModelFacts.newBuilder()

@@ -47,7 +47,20 @@ public final class GgufHeader {
      *     that keeps to a version or tensor type that is not known here
      */
     public static GgufHeader read(ByteSource file) {
-        return new GgufReader(file).read();
+        return new GgufReader(file, false).read();
+    }
+
+    /** Like {@link #read}, of one part of a split file. */
+    static GgufHeader readPart(ByteSource file) {
+        return new GgufReader(file, true).read();
+    }
+
+    /**
+     * The header of a file that was split: the metadata of its first part and the tensors of all. A tensor's offset is
+     * within its own part.
+     */
+    static GgufHeader join(GgufHeader first, Map<String, GgufTensor> tensors, long fileBytes) {
+        return new GgufHeader(first.version, first.metadata, tensors, first.dataOffset, first.alignment, fileBytes);
     }
 
     public int version() {

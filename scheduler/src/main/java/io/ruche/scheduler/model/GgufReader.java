@@ -35,6 +35,7 @@ final class GgufReader {
     private static final int ENTRY_OVERHEAD = 64; // a map entry and a boxed value
 
     private final ByteSource file;
+    private final boolean isPart;
     private final long size;
     private final byte[] window = new byte[1 << 16];
     private final ByteBuffer view = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
@@ -42,8 +43,10 @@ final class GgufReader {
     private long budget = HEAP_BUDGET;
     private String place = "the first bytes";
 
-    GgufReader(ByteSource file) {
+    /** @param isPart whether it may be one part of a split file */
+    GgufReader(ByteSource file, boolean isPart) {
         this.file = file;
+        this.isPart = isPart;
         this.size = file.size();
         view.limit(0);
     }
@@ -53,7 +56,7 @@ final class GgufReader {
         long tensorCount = readCount("tensors", MAX_TENSORS, 24);
         long keyCount = readCount("metadata keys", MAX_KEYS, 13);
         Map<String, Object> metadata = readMetadata((int) keyCount);
-        refuseParts(metadata);
+        if (!isPart) refuseParts(metadata);
         int alignment = alignment(metadata);
 
         List<GgufTensor> announced = new ArrayList<>();

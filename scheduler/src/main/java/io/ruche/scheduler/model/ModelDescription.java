@@ -120,6 +120,8 @@ public record ModelDescription(
                 .setEosToken(endText)
                 .setAddBos(addBegin)
                 .setTiedEmbeddings(tied)
+                .setHeads(heads)
+                .setKvHeads(kvHeads)
                 .addRequests("generate")
                 .build();
     }

@@ -97,6 +97,23 @@ public record ModelShape(
         boolean limits(int layer) {
             return fullEvery == 0 || (layer + 1) % fullEvery != 0;
         }
+
+        /** Neighbouring layers that keep alike. */
+        List<KvRun> runs(int layers, long bytesPerToken, boolean latent) {
+            List<KvRun> runs = new ArrayList<>();
+            KvRun.Builder run =
+                    KvRun.newBuilder().setBytesPerToken(bytesPerToken).setLatent(latent);
+            for (int layer = 0; layer < layers; layer++) {
+                int kept = limits(layer) ? tokens : 0;
+                if (run.getLayers() > 0 && run.getWindow() != kept) {
+                    runs.add(run.build());
+                    run.setLayers(0);
+                }
+                run.setWindow(kept).setLayers(run.getLayers() + 1);
+            }
+            runs.add(run.build());
+            return runs;
+        }
     }
 
     /** @param length of a dense layer, gated: three matrices; 0 when all layers have experts */
@@ -198,7 +215,7 @@ public record ModelShape(
     /** Of routed weights, in whatever unit, those of the experts that see a token. */
     long active(long routed) {
         Experts experts = feedForward.experts().orElse(null);
-        return experts == null ? routed : Math.round((double) routed * experts.perToken / experts.count);
+        return experts == null ? routed : Share.of(routed, experts.perToken, experts.count);
     }
 
     public boolean hasExperts() {
@@ -215,20 +232,8 @@ public record ModelShape(
         boolean isLatent = attention instanceof Latent;
         Window window = attention instanceof Grouped grouped ? grouped.window.orElse(null) : null;
         if (!isLatent && window == null) return List.of();
-        List<KvRun> runs = new ArrayList<>();
-        KvRun.Builder run = KvRun.newBuilder()
-                .setBytesPerToken(attention.cachedElements() * FACTS_KV_BYTES)
-                .setLatent(isLatent);
-        for (int layer = 0; layer < layers; layer++) {
-            int tokens = window != null && window.limits(layer) ? window.tokens : 0;
-            if (run.getLayers() > 0 && run.getWindow() != tokens) {
-                runs.add(run.build());
-                run.setLayers(0);
-            }
-            run.setWindow(tokens).setLayers(run.getLayers() + 1);
-        }
-        runs.add(run.build());
-        return runs;
+        Window kept = window == null ? new Window(0, 0) : window;
+        return kept.runs(layers, attention.cachedElements() * FACTS_KV_BYTES, isLatent);
     }
 
     /** All that the shape tells: everything but bytes and the quantisation. */

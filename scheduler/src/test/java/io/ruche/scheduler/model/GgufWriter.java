@@ -73,6 +73,10 @@ final class GgufWriter {
         return key(key, 4, u32(value));
     }
 
+    GgufWriter u16(String key, int value) {
+        return key(key, 2, new byte[] {(byte) value, (byte) (value >> 8)});
+    }
+
     GgufWriter f32(String key, float value) {
         return key(key, 6, u32(Float.floatToRawIntBits(value)));
     }
