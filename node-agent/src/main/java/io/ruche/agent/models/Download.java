@@ -4,11 +4,7 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.hash.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -18,11 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Fetches files over HTTP. What has arrived lies in {@code NAME.part} beside the target, with the address and the
@@ -30,22 +24,15 @@ import java.util.Set;
  * server is another one by then. The SHA-256 is made while writing.
  */
 final class Download {
-    private static final int MAX_REDIRECTS = 5;
     private static final long MAX_SMALL_BYTES = 64L << 20;
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final SourceSettings settings;
-    private final Map<String, String> headers;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(20))
-            .build();
+    private final HttpCalls calls;
 
     /** @param headers sent to the first host only, not to where it redirects */
     Download(SourceSettings settings, Map<String, String> headers) {
         this.settings = settings;
-        this.headers = headers;
+        this.calls = new HttpCalls(headers);
     }
 
     /**
@@ -160,58 +147,16 @@ final class Download {
         return FileHash.hex(digest);
     }
 
-    private HttpResponse<HttpBody> send(URI address, long from, String tag)
-            throws IOException, InterruptedException, CutException {
-        URI at = address;
-        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(at)
-                    .timeout(settings.idle())
-                    .header("Accept-Encoding", "identity")
-                    .header("User-Agent", "ruche");
-            if (at.getAuthority().equals(address.getAuthority())) {
-                headers.forEach(request::header);
-            }
-            if (from > 0) {
-                request.header("Range", "bytes=" + from + "-").header("If-Range", tag);
-            }
-            HttpResponse<HttpBody> response = exchange(request.build());
-            if (!REDIRECTS.contains(response.statusCode())) {
-                return response;
-            }
-            response.body().close();
-            URI next = at.resolve(response.headers().firstValue("Location").orElse(""));
-            if (at.getScheme().equals("https") && !"https".equals(next.getScheme()) || next.getHost() == null) {
-                throw ModelSource.refusal(at + " redirects to " + next + ", which is not followed.", "");
-            }
-            at = next;
-        }
-        throw ModelSource.refusal(address + " redirects more than " + MAX_REDIRECTS + " times.", "");
-    }
-
-    private HttpResponse<HttpBody> exchange(HttpRequest request) throws InterruptedException, CutException {
-        try {
-            return client.send(request, info -> new HttpBody(settings.idle()));
-        } catch (ConnectException e) {
-            boolean unknown = e.getCause() instanceof java.nio.channels.UnresolvedAddressException
-                    || e.getCause() instanceof UnknownHostException;
-            throw ModelSource.refusal(
-                    "Cannot reach " + request.uri().getHost() + ": "
-                            + (unknown ? "its name is not known here" : "the connection is refused") + ".",
-                    "Check the network, a proxy, and the address.");
-        } catch (java.net.http.HttpConnectTimeoutException e) {
-            throw ModelSource.refusal(
-                    "Cannot reach " + request.uri().getHost() + ": no answer in 20 s.",
-                    "Check the network, a proxy, and the address.");
-        } catch (IOException e) {
-            throw new CutException(ModelFiles.reason(e));
-        }
+    private HttpResponse<HttpBody> send(URI address, long from, String tag) throws InterruptedException, CutException {
+        Map<String, String> range = from > 0 ? Map.of("Range", "bytes=" + from + "-", "If-Range", tag) : Map.of();
+        return calls.get(address, range, settings.idle());
     }
 
     private static boolean rangeBegins(HttpResponse<HttpBody> response, long at) {
         return response.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + at + "-");
     }
 
-    private static FailureException status(URI address, int status) {
+    static FailureException status(URI address, int status) {
         String meaning = switch (status) {
             case 401, 403 -> "access is denied";
             case 404, 410 -> "there is no such file";

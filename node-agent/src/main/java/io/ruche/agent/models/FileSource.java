@@ -35,7 +35,7 @@ final class FileSource implements ModelSource {
         }
     }
 
-    private Path path() {
+    Path path() {
         String path = text.startsWith("file:") ? text.substring(5) : text;
         if (path.startsWith("///")) {
             path = path.substring(2);

@@ -71,6 +71,16 @@ final class HubSource implements ModelSource {
         return new FetchedModel(staging.folder(), sha256, true);
     }
 
+    /** Where the repository's files are, with a slash at the end. */
+    URI base() {
+        return HttpSource.uri(settings.hub() + "/" + repository + "/resolve/" + revision + "/");
+    }
+
+    /** The file that is meant. */
+    String file() {
+        return file;
+    }
+
     private URI address(String path) {
         return HttpSource.uri(settings.hub() + "/" + repository + "/resolve/" + revision + "/" + path);
     }

@@ -26,6 +26,11 @@ final class FileServer implements AutoCloseable {
     volatile int cutAfter = Integer.MAX_VALUE;
 
     volatile int cuts;
+    /** The size that answers in parts tell, when it is not the file's. */
+    volatile long size;
+    /** Bytes of all answers. */
+    volatile long sent;
+
     volatile int status;
 
     private final HttpServer server;
@@ -60,17 +65,21 @@ final class FileServer implements AutoCloseable {
                 return;
             }
             int from = 0;
-            boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
-            if (range != null && ranges && same) {
-                from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
-                exchange.getResponseHeaders()
-                        .set("Content-Range", "bytes " + from + "-" + (file.length - 1) + "/" + file.length);
+            int to = file.length - 1;
+            String condition = exchange.getRequestHeaders().getFirst("If-Range");
+            boolean part = range != null && ranges && (condition == null || condition.equals(tag));
+            if (part) {
+                String[] ends = range.replace("bytes=", "").split("-", 2);
+                from = Integer.parseInt(ends[0]);
+                to = ends[1].isEmpty() ? to : Math.min(to, Integer.parseInt(ends[1]));
+                exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + to + "/" + claimed(file));
             }
             if (!tag.isEmpty()) {
                 exchange.getResponseHeaders().set("ETag", tag);
             }
-            exchange.sendResponseHeaders(from > 0 ? 206 : 200, file.length - from);
-            int length = file.length - from;
+            int length = to + 1 - from;
+            exchange.sendResponseHeaders(part ? 206 : 200, length);
+            sent += length;
             if (cuts > 0 && length > cutAfter) {
                 cuts--;
                 length = cutAfter;
@@ -78,6 +87,10 @@ final class FileServer implements AutoCloseable {
             exchange.getResponseBody().write(file, from, length);
             exchange.getResponseBody().flush();
         }
+    }
+
+    private long claimed(byte[] file) {
+        return size > 0 ? size : file.length;
     }
 
     @Override
