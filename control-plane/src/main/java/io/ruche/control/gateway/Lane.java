@@ -3,6 +3,8 @@ package io.ruche.control.gateway;
 import io.ruche.scheduler.admission.Admission;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.routing.PrefixChain;
+import io.ruche.scheduler.routing.PrefixIndex;
 import io.ruche.scheduler.routing.Replica;
 import io.ruche.scheduler.routing.ReplicaLoad;
 import io.ruche.scheduler.routing.Router;
@@ -30,6 +32,11 @@ final class Lane {
     /** So long after a call another one is expected: whoever reads an answer asks again. */
     private static final Duration CHATS = Duration.ofMinutes(2);
 
+    /** What a replica is taken to keep of sessions' prompts: some eight of 32,000 tokens. */
+    private static final long KEPT_TOKENS = 262_144;
+    /** Sessions that are remembered: a megabyte or two. */
+    private static final int KEPT_SESSIONS = 20_000;
+
     private final String model;
     private final int limit;
     private final LongSupplier nanoTime;
@@ -38,6 +45,9 @@ final class Lane {
     private Fleet.@Nullable Model seen;
     private final Map<InstanceId, Busy> busy = new HashMap<>();
     private final Deque<Waiter> waiting = new ArrayDeque<>();
+    /** Where sessions were sent; runtimes keep what they read for a session, and for nobody else. */
+    private final PrefixIndex sessions = new PrefixIndex(KEPT_TOKENS, KEPT_SESSIONS);
+
     private int running;
     private double meanSeconds;
     private boolean dispatching;
@@ -149,6 +159,9 @@ final class Lane {
     void changed(Fleet.Model now) {
         synchronized (this) {
             seen = now;
+            sessions.keepOnly(now.places().stream()
+                    .map(place -> place.replica().instance())
+                    .toList());
             if (waiting.isEmpty()) return;
         }
         dispatch();
@@ -199,6 +212,7 @@ final class Lane {
         Optional<Replica> chosen;
         List<Fleet.Place> places = now.places();
         boolean hasSchema = waiter.hasSchema();
+        PrefixChain session = PrefixChain.ofSession(waiter.sessionKey(), waiter.promptTokens());
         if (!hasSchema
                 && places.size() == 1
                 && runningOn(places.get(0)) < places.get(0).slots()) {
@@ -215,13 +229,15 @@ final class Lane {
                         here,
                         there == null ? 0 : there.tokens,
                         place.prefillTokensPerSecond(),
-                        place.decodeTokensPerSecond()));
+                        place.decodeTokensPerSecond(),
+                        sessions.cachedTokens(place.replica().instance(), session, waiter.promptTokens())));
             }
             chosen = free.isEmpty()
                     ? Optional.empty()
                     : Router.choose(free, new Router.Ask(waiter.promptTokens(), waiter.sessionKey()));
         }
         if (chosen.isPresent()) {
+            sessions.sent(chosen.get().instance(), session);
             Busy there = busy.computeIfAbsent(chosen.get().instance(), unused -> new Busy());
             there.running++;
             there.tokens += waiter.promptTokens();

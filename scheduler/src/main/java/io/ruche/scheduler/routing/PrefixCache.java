@@ -10,8 +10,8 @@ import java.util.Map;
  */
 public final class PrefixCache {
     private final long capacityTokens;
-    /** Tokens by the block's hash, in the order of use. */
-    private final Map<Long, Integer> blocks = new LinkedHashMap<>(16, 0.75f, true);
+    /** Tokens by the block's hash, the least recently used first. */
+    private final Map<Long, Integer> blocks = new LinkedHashMap<>();
 
     private long tokens;
 
@@ -29,6 +29,17 @@ public final class PrefixCache {
         return matched;
     }
 
+    /** Tokens of those blocks, as they were when they were read. */
+    public long matchedTokens(PrefixChain chain) {
+        long sum = 0;
+        for (int block = 0; block < chain.blocks(); block++) {
+            Integer here = blocks.get(chain.hash(block));
+            if (here == null) break;
+            sum += here;
+        }
+        return sum;
+    }
+
     /** The prompt was read here: as much of its beginning as there is room for is kept. */
     public void add(PrefixChain chain) {
         if (chain.blocks() == 0) return;
@@ -36,7 +47,8 @@ public final class PrefixCache {
         int kept = (int) Math.min(chain.blocks(), capacityTokens / size);
         // the first block is used last
         for (int block = kept - 1; block >= 0; block--) {
-            Integer before = blocks.put(chain.hash(block), size);
+            Integer before = blocks.remove(chain.hash(block));
+            blocks.put(chain.hash(block), size);
             tokens += size - (before == null ? 0 : before);
         }
         while (tokens > capacityTokens) dropEldest();

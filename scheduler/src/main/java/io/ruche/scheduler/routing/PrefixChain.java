@@ -50,6 +50,15 @@ public final class PrefixChain {
         return new PrefixChain(hashes, tokensOfABlock);
     }
 
+    /** A session's prompt as one block: what it says next goes on from all that it said. */
+    public static PrefixChain ofSession(String key, long promptTokens) {
+        if (key.isEmpty()) return NONE;
+        long hash = 0;
+        for (int i = 0; i < key.length(); i++) hash = hash * 0x100000001B3L + key.charAt(i) + 1;
+        int tokens = (int) Math.max(1, Math.min(promptTokens, Integer.MAX_VALUE));
+        return new PrefixChain(new long[] {mixed(hash)}, tokens);
+    }
+
     public int blocks() {
         return hashes.length;
     }

@@ -30,7 +30,7 @@ public final class PrefixIndex {
     public long cachedTokens(InstanceId replica, PrefixChain chain, long promptTokens) {
         PrefixCache there = replicas.get(replica);
         if (there == null) return 0;
-        return Math.max(0, Math.min(chain.tokens(there.matched(chain)), promptTokens - 1));
+        return Math.max(0, Math.min(there.matchedTokens(chain), promptTokens - 1));
     }
 
     /** A prompt was sent there. */

@@ -223,7 +223,7 @@ final class SimulatedReplica implements ReplicaView {
         Running it = reading.getFirst();
         Request request = it.request;
         long most = request.promptTokens() - 1;
-        it.cachedTokens = Math.min(request.prefix().tokens(cache.matched(request.prefix())), most);
+        it.cachedTokens = Math.min(cache.matchedTokens(request.prefix()), most);
         it.startedNanos = now;
         it.prefillSecondsLeft = spec.speed().prefillSeconds(it.cachedTokens, request.promptTokens());
         long chunks = (request.promptTokens() - it.cachedTokens + spec.chunkTokens() - 1) / spec.chunkTokens();

@@ -68,6 +68,24 @@ class PrefixIndexTest {
     }
 
     @Test
+    void aSessionGoesOnFromItsLastPrompt() {
+        PrefixIndex index = new PrefixIndex(10_000, 1_000);
+        index.sent(A, PrefixChain.ofSession("alice", 3_000));
+        index.sent(A, PrefixChain.ofSession("bob", 1_000));
+        index.sent(A, PrefixChain.ofSession("alice", 4_000));
+
+        assertThat(index.cachedTokens(A, PrefixChain.ofSession("alice", 5_000), 5_000))
+                .isEqualTo(4_000);
+        assertThat(index.cachedTokens(A, PrefixChain.ofSession("alice", 200), 200))
+                .isEqualTo(199);
+        assertThat(index.cachedTokens(A, PrefixChain.ofSession("carol", 200), 200))
+                .isZero();
+        assertThat(PrefixChain.ofSession("", 200)).isSameAs(PrefixChain.NONE);
+        index.sent(A, PrefixChain.ofSession("carol", 9_000));
+        assertThat(index.blocks()).as("carol's leaves room for bob's neither").isEqualTo(1);
+    }
+
+    @Test
     void onlyReplicasThatAreThereAreKept() {
         PrefixIndex index = new PrefixIndex(10_000, 1_000);
         index.sent(A, blocks(1));
