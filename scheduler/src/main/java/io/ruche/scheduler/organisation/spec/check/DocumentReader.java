@@ -18,8 +18,6 @@ import java.util.Optional;
 
 /** Reads the envelope of one document, and what is in it as its kind says. */
 final class DocumentReader {
-    private static final List<String> ENVELOPE = List.of("apiVersion", "kind", "metadata", "spec");
-
     private final SpecProblems problems;
 
     DocumentReader(SpecProblems problems) {
@@ -33,11 +31,10 @@ final class DocumentReader {
             return Optional.empty();
         }
         int before = problems.errorCount();
-        document.entries().forEach(this::checkKey);
-        checkVersion(document);
+        Envelope.check(document, problems);
         Optional<SpecKind> kind = kind(document);
         TreeReader reader = new TreeReader(problems);
-        Optional<Node> metadata = find(document, "metadata");
+        Optional<Node> metadata = Envelope.find(document, "metadata");
         if (metadata.isEmpty()) {
             problems.error(node.at(), "metadata", "missing", "metadata: { name: NAME }");
         }
@@ -46,7 +43,7 @@ final class DocumentReader {
         if (kind.isEmpty()) {
             return Optional.empty();
         }
-        Node spec = find(document, "spec").orElse(new Node.Mapping(List.of(), node.at()));
+        Node spec = Envelope.find(document, "spec").orElse(new Node.Mapping(List.of(), node.at()));
         Map<String, Object> tree = reader.read(KindTable.spec(kind.get()), spec, "spec");
         if (!(about.get("name") instanceof String name)) {
             return Optional.empty();
@@ -60,36 +57,13 @@ final class DocumentReader {
                 problems.errorCount() > before ? Optional.empty() : Optional.of(SpecDocument.of(id, about, tree))));
     }
 
-    private void checkKey(Node.Entry entry) {
-        if (entry.key().equals("status")) {
-            problems.error(entry.at(), "status", "written by Ruche alone", "no status");
-        } else if (!ENVELOPE.contains(entry.key())) {
-            problems.error(
-                    entry.at(),
-                    entry.key(),
-                    "unknown field",
-                    SpecProblems.oneOf(ENVELOPE),
-                    Spelling.nearest(entry.key().length() > 64 ? "" : entry.key(), ENVELOPE));
-        }
-    }
-
-    private void checkVersion(Node.Mapping document) {
-        Optional<Node> version = find(document, "apiVersion");
-        if (version.isEmpty()) {
-            problems.error(document.at(), "apiVersion", "missing", "apiVersion: " + KindTable.API_VERSION);
-        } else if (!text(version.get()).equals(KindTable.API_VERSION)) {
-            problems.error(
-                    version.get().at(), "apiVersion", SpecProblems.shown(text(version.get())), KindTable.API_VERSION);
-        }
-    }
-
     private Optional<SpecKind> kind(Node.Mapping document) {
-        Optional<Node> node = find(document, "kind");
+        Optional<Node> node = Envelope.find(document, "kind");
         if (node.isEmpty()) {
             problems.error(document.at(), "kind", "missing", SpecProblems.oneOf(SpecKind.labels()));
             return Optional.empty();
         }
-        String label = text(node.get());
+        String label = Envelope.text(node.get());
         Optional<SpecKind> kind =
                 SpecKind.find(label).filter(found -> found.label().equals(label));
         if (kind.isEmpty()) {
@@ -105,7 +79,7 @@ final class DocumentReader {
 
     /** The kind that is probably meant, so that what a document defines is not told missing as well. */
     private static Optional<SpecKind> nearestKind(Node node) {
-        String label = text(node);
+        String label = Envelope.text(node);
         return Spelling.nearest(label.length() > 64 ? label.substring(0, 64) : label, SpecKind.labels())
                 .flatMap(SpecKind::find);
     }
@@ -115,24 +89,12 @@ final class DocumentReader {
         if (!(node instanceof Node.Mapping document)) {
             return Optional.empty();
         }
-        Optional<SpecKind> kind = find(document, "kind").flatMap(DocumentReader::nearestKind);
-        Optional<String> name = find(document, "metadata")
+        Optional<SpecKind> kind = Envelope.find(document, "kind").flatMap(DocumentReader::nearestKind);
+        Optional<String> name = Envelope.find(document, "metadata")
                 .filter(Node.Mapping.class::isInstance)
-                .flatMap(metadata -> find((Node.Mapping) metadata, "name"))
-                .map(DocumentReader::text);
+                .flatMap(metadata -> Envelope.find((Node.Mapping) metadata, "name"))
+                .map(Envelope::text);
         return kind.flatMap(known -> name.map(text -> new SpecId(known, text)));
-    }
-
-    private static Optional<Node> find(Node.Mapping mapping, String key) {
-        return mapping.entries().stream()
-                .filter(entry -> entry.key().equals(key))
-                .map(Node.Entry::value)
-                .filter(value -> !(value instanceof Node.Scalar scalar && scalar.isNull()))
-                .findFirst();
-    }
-
-    private static String text(Node node) {
-        return node instanceof Node.Scalar scalar ? scalar.text() : "";
     }
 
     /** A document from its canonical JSON; its places are those of that text. */

@@ -22,11 +22,9 @@ public final class JsonSchema {
 
     private JsonSchema() {}
 
-    /** The schema of a document of any kind, as JSON with sorted keys. */
+    /** The schema of a document of any kind of an organisation, as JSON with sorted keys. */
     public static String text() {
-        Map<String, Object> schema = object(KindTable.METADATA, "metadata");
         Map<String, Object> definitions = new TreeMap<>();
-        definitions.put("metadata", schema);
         List<Object> choices = new ArrayList<>();
         for (SpecKind kind : SpecKind.values()) {
             definitions.put(kind.label(), object(KindTable.spec(kind), KindTable.doc(kind)));
@@ -34,9 +32,24 @@ public final class JsonSchema {
                     "if", Map.of("properties", Map.of("kind", Map.of("const", kind.label()))),
                     "then", Map.of("properties", Map.of("spec", Map.of("$ref", "#/$defs/" + kind.label())))));
         }
+        Map<String, Object> document =
+                document("Ruche " + KindTable.API_VERSION, SpecKind.labels(), typed("object"), definitions);
+        document.put("allOf", choices);
+        return CanonicalJson.of(document);
+    }
+
+    /** The schema of a document of one kind, as JSON with sorted keys. */
+    public static String of(String kind, String doc, Fields spec) {
+        String title = "Ruche " + KindTable.API_VERSION + " " + kind;
+        return CanonicalJson.of(document(title, List.of(kind), object(spec, doc), new TreeMap<>()));
+    }
+
+    private static Map<String, Object> document(
+            String title, List<String> kinds, Map<String, Object> spec, Map<String, Object> definitions) {
+        definitions.put("metadata", object(KindTable.METADATA, "metadata"));
         Map<String, Object> document = new TreeMap<>();
         document.put("$schema", DRAFT);
-        document.put("title", "Ruche " + KindTable.API_VERSION);
+        document.put("title", title);
         document.put("type", "object");
         document.put("required", List.of("apiVersion", "kind", "metadata", "spec"));
         document.put("additionalProperties", false);
@@ -44,12 +57,11 @@ public final class JsonSchema {
                 "properties",
                 Map.of(
                         "apiVersion", Map.of("const", KindTable.API_VERSION),
-                        "kind", Map.of("enum", SpecKind.labels()),
+                        "kind", Map.of("enum", kinds),
                         "metadata", Map.of("$ref", "#/$defs/metadata"),
-                        "spec", Map.of("type", "object")));
-        document.put("allOf", choices);
+                        "spec", spec));
         document.put("$defs", definitions);
-        return CanonicalJson.of(document);
+        return document;
     }
 
     private static Map<String, Object> object(Fields fields, String doc) {

@@ -10,15 +10,15 @@ import java.util.Optional;
  */
 public record Field(String name, FieldType type, boolean required, Optional<String> defaultValue, String doc) {
 
-    static Field required(String name, FieldType type, String doc) {
+    public static Field required(String name, FieldType type, String doc) {
         return new Field(name, type, true, Optional.empty(), doc);
     }
 
-    static Field optional(String name, FieldType type, String doc) {
+    public static Field optional(String name, FieldType type, String doc) {
         return new Field(name, type, false, Optional.empty(), doc);
     }
 
-    static Field or(String name, FieldType type, String defaultValue, String doc) {
+    public static Field or(String name, FieldType type, String defaultValue, String doc) {
         return new Field(name, type, false, Optional.of(defaultValue), doc);
     }
 }
