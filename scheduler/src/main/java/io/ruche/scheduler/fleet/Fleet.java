@@ -1,5 +1,6 @@
 package io.ruche.scheduler.fleet;
 
+import io.ruche.scheduler.device.KnownDevice;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,14 +18,13 @@ public record Fleet(String name, List<FleetNode> nodes, List<FleetLink> links, P
     }
 
     /**
-     * @param device name of a kind of machine
      * @param foreignBytes used by other programs
      * @param limitBytes what deployments may book; empty: as the device's kind says
      * @param deployments that are there already
      */
     public record FleetNode(
             String name,
-            String device,
+            KnownDevice device,
             long foreignBytes,
             Optional<Long> limitBytes,
             List<FleetDeployment> deployments) {

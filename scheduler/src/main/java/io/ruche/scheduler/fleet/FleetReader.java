@@ -1,7 +1,9 @@
 package io.ruche.scheduler.fleet;
 
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.device.Link;
-import io.ruche.scheduler.device.LinkKind;
+import io.ruche.scheduler.device.LinkType;
 import io.ruche.scheduler.fleet.Fleet.FleetDeployment;
 import io.ruche.scheduler.fleet.Fleet.FleetNode;
 import io.ruche.scheduler.fleet.Fleet.Power;
@@ -31,7 +33,7 @@ public final class FleetReader {
 
     private final SpecProblems problems;
     private final TreeReader reader;
-    private final Collection<String> devices;
+    private final DeviceCatalogue devices;
     private final Collection<String> models;
     private final List<FleetNode> nodes = new ArrayList<>();
     /** Every name that a link may say, with the machines that it stands for, by their place in {@code nodes}. */
@@ -39,7 +41,7 @@ public final class FleetReader {
 
     private final Map<List<Integer>, Link> links = new LinkedHashMap<>();
 
-    private FleetReader(SpecProblems problems, Collection<String> devices, Collection<String> models) {
+    private FleetReader(SpecProblems problems, DeviceCatalogue devices, Collection<String> models) {
         this.problems = problems;
         this.reader = new TreeReader(problems);
         this.devices = devices;
@@ -49,12 +51,12 @@ public final class FleetReader {
     /**
      * Reads a text with one fleet.
      *
-     * @param devices names of all kinds of machines that are known
+     * @param devices that are known
      * @param models names of all models that are known
      * @return empty when something is wrong with it, which is then among the problems
      */
     public static Optional<Fleet> read(
-            byte[] text, SpecProblems problems, Collection<String> devices, Collection<String> models) {
+            byte[] text, SpecProblems problems, DeviceCatalogue devices, Collection<String> models) {
         List<Node> documents = YamlReader.read(text, problems);
         if (problems.errorCount() > 0) return Optional.empty();
         if (documents.size() != 1 || !(documents.get(0) instanceof Node.Mapping document)) {
@@ -80,7 +82,8 @@ public final class FleetReader {
 
         checkModels();
         readNodes(values.groups("nodes"));
-        readLinks(values.groups("links"));
+        // links name machines, which are known only when all are
+        if (problems.errorCount() == 0) readLinks(values.groups("links"));
         if (problems.errorCount() > 0) return Optional.empty();
 
         List<FleetLink> between = links.entrySet().stream()
@@ -117,14 +120,8 @@ public final class FleetReader {
             Values group = groups.get(i);
             String path = "spec.nodes[" + i + "]";
             String device = group.text("device");
-            if (!devices.contains(device)) {
-                problems.error(
-                        at(path + ".device"),
-                        path + ".device",
-                        SpecProblems.shown(device),
-                        "a kind of machine that Ruche knows",
-                        Spelling.nearest(device, devices));
-            }
+            Optional<KnownDevice> known = devices.find(device);
+            if (known.isEmpty()) tellUnknownDevice(device, path + ".device");
             String name = group.text("name");
             int count = group.count("count");
             boolean counted = group.written().contains("count");
@@ -137,11 +134,23 @@ public final class FleetReader {
                 String own = counted ? name + "-" + k : name;
                 all.add(nodes.size());
                 if (counted) name(own, List.of(nodes.size()), path);
-                nodes.add(new FleetNode(
-                        own, device, group.findWhole("foreign").orElse(0L), group.findWhole("limit"), held(group)));
+                known.ifPresent(kind -> nodes.add(new FleetNode(
+                        own, kind, group.findWhole("foreign").orElse(0L), group.findWhole("limit"), held(group))));
             }
             name(name, all, path);
         }
+    }
+
+    private void tellUnknownDevice(String device, String path) {
+        List<String> names = devices.devices().stream().map(KnownDevice::name).toList();
+        List<String> sizes =
+                names.stream().filter(name -> name.startsWith(device + "-")).toList();
+        problems.error(
+                at(path),
+                path,
+                SpecProblems.shown(device),
+                sizes.isEmpty() ? "a kind of machine that Ruche knows" : SpecProblems.oneOf(sizes),
+                sizes.isEmpty() ? Spelling.nearest(device, names) : Optional.empty());
     }
 
     private void name(String name, List<Integer> machines, String path) {
@@ -169,11 +178,15 @@ public final class FleetReader {
                 problems.error(at(path), path, "one machine", "at least two");
                 continue;
             }
-            Link link = link(groups.get(i));
             List<Integer> all = joined.get();
             for (int a = 0; a < all.size(); a++) {
                 for (int b = a + 1; b < all.size(); b++) {
-                    links.merge(List.of(all.get(a), all.get(b)), link, FleetReader::better);
+                    Optional<Link> link = link(groups.get(i), nodes.get(all.get(a)), nodes.get(all.get(b)));
+                    if (link.isEmpty()) {
+                        tellNoSuchLink(groups.get(i), nodes.get(all.get(a)), nodes.get(all.get(b)), i);
+                        return;
+                    }
+                    links.merge(List.of(all.get(a), all.get(b)), link.get(), FleetReader::better);
                 }
             }
         }
@@ -198,13 +211,39 @@ public final class FleetReader {
         return Optional.of(all.stream().distinct().sorted().toList());
     }
 
-    private static Link link(Values group) {
-        LinkKind kind = group.choice("type", LinkKind.class);
-        Link usual = UsualLinks.of(kind);
-        double bytesPerSecond =
-                group.findDecimal("gbps").map(gbps -> gbps * 1e9 / 8).orElse(usual.bytesPerSecond());
-        double latency = group.findText("latency").map(FleetReader::seconds).orElse(usual.latencySeconds());
-        return new Link(kind, bytesPerSecond, latency);
+    /** The fastest that is meant and that both machines can have; what nobody knows of a machine is no hindrance. */
+    private Optional<Link> link(Values group, FleetNode a, FleetNode b) {
+        return devices.links().stream()
+                .filter(type -> isMeant(type, group.text("type")))
+                .filter(type -> canHave(a, type) && canHave(b, type))
+                .findFirst()
+                .map(LinkType::link)
+                .map(usual -> new Link(
+                        usual.kind(),
+                        group.findDecimal("gbps").map(gbps -> gbps * 1e9 / 8).orElse(usual.bytesPerSecond()),
+                        group.findText("latency").map(FleetReader::seconds).orElse(usual.latencySeconds())));
+    }
+
+    private static boolean isMeant(LinkType type, String word) {
+        return type.name().equals(word) || type.link().kind().name().equalsIgnoreCase(word);
+    }
+
+    private static boolean canHave(FleetNode node, LinkType type) {
+        return node.device().links().isEmpty() || node.device().links().contains(type);
+    }
+
+    private void tellNoSuchLink(Values group, FleetNode a, FleetNode b, int index) {
+        String path = "spec.links[" + index + "].type";
+        List<String> common = devices.links().stream()
+                .filter(type -> canHave(a, type) && canHave(b, type))
+                .map(LinkType::name)
+                .toList();
+        problems.error(
+                at(path),
+                path,
+                group.text("type") + " between " + a.device().name() + " and "
+                        + b.device().name() + ", which cannot both have it",
+                common.isEmpty() ? "no link" : SpecProblems.oneOf(common));
     }
 
     private static Link better(Link a, Link b) {

@@ -3,7 +3,6 @@ package io.ruche.scheduler.fleet;
 import static io.ruche.scheduler.organisation.spec.table.Field.optional;
 import static io.ruche.scheduler.organisation.spec.table.Field.or;
 import static io.ruche.scheduler.organisation.spec.table.Field.required;
-import static io.ruche.scheduler.organisation.spec.table.FieldType.choice;
 import static io.ruche.scheduler.organisation.spec.table.FieldType.decimal;
 import static io.ruche.scheduler.organisation.spec.table.FieldType.group;
 import static io.ruche.scheduler.organisation.spec.table.FieldType.list;
@@ -11,9 +10,16 @@ import static io.ruche.scheduler.organisation.spec.table.FieldType.name;
 import static io.ruche.scheduler.organisation.spec.table.FieldType.shaped;
 import static io.ruche.scheduler.organisation.spec.table.FieldType.whole;
 
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.device.LinkKind;
+import io.ruche.scheduler.device.LinkType;
 import io.ruche.scheduler.organisation.spec.publish.JsonSchema;
 import io.ruche.scheduler.organisation.spec.table.FieldType;
 import io.ruche.scheduler.organisation.spec.table.Fields;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The fields of a fleet's {@code spec}. */
 public final class FleetTable {
@@ -42,7 +48,10 @@ public final class FleetTable {
                     "between",
                     list(name(), 1, MOST_NODES),
                     "Names of machines; a name with a count stands for all of them. Every two are joined."),
-            required("type", choice("rdma", "thunderbolt", "ethernet", "wifi"), "How."),
+            required(
+                    "type",
+                    new FieldType.Choice(linkNames()),
+                    "How: a kind, which stands for the fastest of it that both can have, or one link by name."),
             optional("gbps", decimal("0.001", "3200"), "Gigabits a second."),
             optional("latency", shaped("[0-9]{1,6}(\\.[0-9]{1,3})?(us|ms)", "a time, as 25us or 0.5ms"), "One way."));
 
@@ -60,6 +69,14 @@ public final class FleetTable {
             or("power", POWER, "{}", "What power costs, and when it shall be quiet."));
 
     private FleetTable() {}
+
+    private static List<String> linkNames() {
+        return Stream.concat(
+                        Arrays.stream(LinkKind.values()).map(kind -> kind.name().toLowerCase(Locale.ROOT)),
+                        DeviceCatalogue.builtIn().links().stream().map(LinkType::name))
+                .distinct()
+                .toList();
+    }
 
     /** A JSON Schema of the whole document, for editors. */
     public static String schema() {

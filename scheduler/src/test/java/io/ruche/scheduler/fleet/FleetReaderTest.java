@@ -2,6 +2,7 @@ package io.ruche.scheduler.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.device.LinkKind;
 import io.ruche.scheduler.fleet.Fleet.FleetDeployment;
 import io.ruche.scheduler.fleet.Fleet.FleetNode;
@@ -16,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FleetReaderTest {
-    private static final List<String> DEVICES = List.of("mac-mini-m4-16", "mac-studio-m3-ultra-512", "dgx-spark");
     private static final List<String> MODELS = List.of("kimi-k2.5", "llama-3.1-8b");
     private static final String WHOLE = """
             apiVersion: ruche.io/v1
@@ -40,7 +40,7 @@ class FleetReaderTest {
             """;
 
     private static Optional<Fleet> read(String text, SpecProblems problems) {
-        return FleetReader.read(text.getBytes(StandardCharsets.UTF_8), problems, DEVICES, MODELS);
+        return FleetReader.read(text.getBytes(StandardCharsets.UTF_8), problems, DeviceCatalogue.builtIn(), MODELS);
     }
 
     private static Fleet read(String text) {
@@ -110,7 +110,9 @@ class FleetReaderTest {
                 "model: llama-3.1-8b           | model: llama-3.1-9b          | fleet.yaml:14:20: spec.nodes[1].deployments[0].model: 'llama-3.1-9b' (expected: a model of the catalogue). Did you mean 'llama-3.1-8b'?",
                 "between: [studio]             | between: [spark]             | fleet.yaml:16:18: spec.links[0].between: one machine (expected: at least two).",
                 "between: [studio-1, spark]    | between: [studio-3, spark]   | fleet.yaml:17:19: spec.links[1].between[0]: 'studio-3' (expected: one of studio-1, studio-2, studio, spark). Did you mean 'studio-1'?",
-                "type: rdma                    | type: rmda                   | fleet.yaml:16:34: spec.links[0].type: 'rmda' (expected: one of rdma, thunderbolt, ethernet, wifi). Did you mean 'rdma'?",
+                "type: rdma                    | type: rmda                   | fleet.yaml:16:34: spec.links[0].type: 'rmda' (expected: one of rdma, thunderbolt, ethernet, wifi, rdma-thunderbolt-5, connectx-7, 10gbe, 1gbe). Did you mean 'rdma'?",
+                "device: dgx-spark             | device: mac-studio-m3-ultra  | fleet.yaml:11:15: spec.nodes[1].device: 'mac-studio-m3-ultra' (expected: one of mac-studio-m3-ultra-96, mac-studio-m3-ultra-256, mac-studio-m3-ultra-512).",
+                "type: ethernet                | type: rdma                   | fleet.yaml:17:43: spec.links[1].type: rdma between mac-studio-m3-ultra-512 and dgx-spark, which cannot both have it (expected: one of 10gbe, wifi).",
                 "latency: 120us                | latency: fast                | fleet.yaml:17:72: spec.links[1].latency: 'fast' (expected: a time, as 25us or 0.5ms).",
                 "quietHours: 22:00-07:30       | quietHours: 22-7             | fleet.yaml:18:41: spec.power.quietHours: '22-7' (expected: hours, as 22:00-07:00).",
                 "name: spark                   | name: studio-2               | fleet.yaml:10:13: spec.nodes[1].name: 'studio-2' twice (expected: each name once).",
