@@ -116,7 +116,7 @@ class ArchitectureTest {
                 .check(HOUSE);
     }
 
-    /** And the one failure table, whose exit codes are its own; and what is told of documents without a house. */
+    /** And the one failure table, whose exit codes are its own; and what is told of documents and fleets without a house. */
     @Test
     void theCommandLineSeesOnlyWires() {
         noClasses()
@@ -127,6 +127,7 @@ class ArchitectureTest {
                         resideInAnyPackage("io.ruche.control..", "io.ruche.agent..", "io.ruche.scheduler..")
                                 .and(not(resideInAnyPackage(
                                         "io.ruche.scheduler.failure..",
+                                        "io.ruche.scheduler.fleet.publish..",
                                         "io.ruche.scheduler.organisation.spec.publish..",
                                         "io.ruche.scheduler.organisation.spec.persona.."))))
                 .check(HOUSE);

@@ -1,25 +1,41 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.SpecFile;
 import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
 import io.ruche.launcher.output.Style;
 import io.ruche.launcher.output.Table;
 import io.ruche.launcher.output.Units;
+import io.ruche.scheduler.fleet.publish.PlanText;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 @Command(
         name = "plan",
         description = {
             "Where a model would go and what it would take, without deploying it.",
+            "With -f on the machines of a fleet file instead of the cluster's: ones that you may not have yet.",
             "Exits with 0 whatever the verdict is; scripts read it from -o json."
         },
-        footer = {"", "Example:", "  ruche plan smollm2-135m --context 8192 --slots 16"})
+        footer = {
+            "",
+            "Examples:",
+            "  ruche plan smollm2-135m --context 8192 --slots 16",
+            "  ruche plan kimi-k2.5 -f examples/fleets/two-mac-studios.yaml"
+        })
 public final class Plan extends ClusterCommand {
     @Mixin
     private final Wish wish = new Wish();
+
+    @Option(
+            names = {"-f", "--fleet"},
+            paramLabel = "FILE",
+            description = "A document of kind: Fleet; needs no cluster. - reads standard input.")
+    private Optional<String> fleet = Optional.empty();
 
     public Plan(Shell shell) {
         super(shell);
@@ -27,21 +43,36 @@ public final class Plan extends ClusterCommand {
 
     @Override
     public Integer call() {
-        JsonNode plan = common.api().post("/api/v1/plan", wish.json());
+        JsonNode plan = fleet.map(this::onFleet).orElseGet(() -> common.api().post("/api/v1/plan", wish.json()));
         common.print(plan, () -> text(plan));
         return OK;
+    }
+
+    private JsonNode onFleet(String file) {
+        SpecFile read = SpecFile.read(file, common.shell().in());
+        return Json.MAPPER.readTree(PlanText.json(
+                read.name(),
+                read.text(),
+                wish.model(),
+                wish.runtime(),
+                wish.precision(),
+                wish.context(),
+                wish.slots()));
     }
 
     private String text(JsonNode plan) {
         Style style = common.shell().style();
         StringBuilder text = new StringBuilder();
         String verdict = Json.text(plan, "verdict");
-        text.append(wish.model()).append(": ").append(style.state(verdict));
+        text.append(wish.model());
+        String quantisation = Json.text(plan, "quantisation");
+        if (!quantisation.isEmpty()) text.append(" (").append(quantisation).append(')');
+        text.append(": ").append(style.state(verdict));
         text.append(
                 switch (verdict) {
                     case "placed" -> ", it fits now";
                     case "notNow" -> ", it would fit, but not at the moment";
-                    case "never" -> ", no machine of this cluster can hold it";
+                    case "never" -> ", these machines cannot hold it";
                     default -> "";
                 });
         text.append('\n');
@@ -53,13 +84,43 @@ public final class Plan extends ClusterCommand {
             text.append(bill(stage).render(style));
         }
         Json.decimal(plan, "prediction.decodeTokensPerSecond")
-                .ifPresent(rate -> text.append(String.format(Locale.ROOT, "%nabout %.0f tokens a second%n", rate)));
+                .ifPresent(rate -> text.append(String.format(
+                        Locale.ROOT, "%n%s, about %s tokens a second%n", sharing(plan), rate(rate))));
         for (JsonNode reason : plan.path("reasons").values()) {
             text.append("\n").append(Json.text(reason, "message"));
             String helps = Json.text(reason, "helps");
             text.append(helps.isEmpty() ? "" : "\n  " + helps).append('\n');
         }
+        if (!plan.path("alternatives").isEmpty()) {
+            text.append("\nOr in another quantisation:\n").append(alternatives(plan).render(style));
+        }
         return text.toString();
+    }
+
+    private static String sharing(JsonNode plan) {
+        int machines = plan.path("stages").size();
+        return switch (Json.text(plan, "mode")) {
+            case "pipeline" -> "One after the other on " + machines + " machines";
+            case "tensor" -> "Each layer shared by " + machines + " machines";
+            default -> "On one machine";
+        };
+    }
+
+    private static String rate(double tokensPerSecond) {
+        return String.format(Locale.ROOT, tokensPerSecond < 10 ? "%.1f" : "%.0f", tokensPerSecond);
+    }
+
+    private static Table alternatives(JsonNode plan) {
+        Table table = Table.of("QUANTISATION", "FILE", "VERDICT", "MACHINES", "TOKENS/S");
+        for (JsonNode other : plan.path("alternatives").values()) {
+            table.row(
+                    Json.text(other, "quantisation"),
+                    Units.bytes(Json.number(other, "fileBytes").orElse(0)),
+                    Json.text(other, "verdict"),
+                    other.path("stages").isEmpty() ? "" : Integer.toString(other.path("stages").size()),
+                    Json.decimal(other, "prediction.decodeTokensPerSecond").map(Plan::rate).orElse(""));
+        }
+        return table;
     }
 
     private static Table bill(JsonNode stage) {

@@ -36,6 +36,22 @@ final class Wish {
         return model;
     }
 
+    String runtime() {
+        return runtime.orElse("");
+    }
+
+    String precision() {
+        return precision.orElse("");
+    }
+
+    int context() {
+        return context.orElse(0);
+    }
+
+    int slots() {
+        return slots.orElse(0);
+    }
+
     ObjectNode json() {
         ObjectNode body = Json.object().put("model", Deployments.source(model));
         runtime.ifPresent(value -> body.put("runtime", value));

@@ -1,0 +1,53 @@
+package io.ruche.scheduler.fleet;
+
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.placement.Placement;
+import io.ruche.scheduler.placement.PlacementRequest;
+import io.ruche.scheduler.placement.Snapshot;
+import io.ruche.scheduler.state.DeploymentSpec;
+import io.ruche.scheduler.state.ModelName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What becomes of a model on a fleet: as it was asked for, and beside that in its other quantisations.
+ *
+ * @param asked the first of all
+ * @param others in the order of the catalogue
+ */
+public record FleetPlan(Option asked, List<Option> others) {
+    public FleetPlan {
+        others = List.copyOf(others);
+    }
+
+    /** A model in one quantisation, and what becomes of it. */
+    public record Option(CatalogueModel model, Placement placement) {}
+
+    /**
+     * The very placement that the cluster uses, on machines that need not exist.
+     *
+     * @param model a name of the catalogue, with or without a quantisation
+     * @param spec how it shall be served; one slot when it says nothing of slots
+     * @throws FailureException {@code MODEL_NOT_FOUND} with the nearest known name
+     */
+    public static FleetPlan of(Fleet fleet, Catalogue catalogue, String model, DeploymentSpec spec) {
+        CatalogueModel asked = catalogue.find(model).orElseThrow(() -> catalogue.notFound(model));
+        Snapshot snapshot = FleetSnapshot.of(fleet, catalogue);
+        DeploymentSpec full = new DeploymentSpec(
+                spec.runtime(), spec.precision(), spec.replicas(), spec.context(), Math.max(1, spec.slots()));
+        List<Option> others = new ArrayList<>();
+        for (CatalogueModel other : catalogue.quantisationsOf(model)) {
+            boolean same = other.spec().equals(asked.spec()) && other.facts().equals(asked.facts());
+            if (!same) others.add(option(other, full, snapshot));
+        }
+        return new FleetPlan(option(asked, full, snapshot), others);
+    }
+
+    private static Option option(CatalogueModel model, DeploymentSpec spec, Snapshot snapshot) {
+        PlacementRequest request = new PlacementRequest(
+                new ModelName(model.name().replaceFirst(":.*", "")), model.spec().getSha256(), model.facts(), spec);
+        return new Option(model, Placement.place(request, snapshot));
+    }
+}

@@ -1,0 +1,148 @@
+package io.ruche.scheduler.fleet.publish;
+
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.Fleet;
+import io.ruche.scheduler.fleet.FleetPlan;
+import io.ruche.scheduler.fleet.FleetReader;
+import io.ruche.scheduler.fleet.FleetTable;
+import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
+import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
+import io.ruche.scheduler.placement.Placement;
+import io.ruche.scheduler.placement.Plan;
+import io.ruche.scheduler.speed.Prediction;
+import io.ruche.scheduler.state.DeploymentSpec;
+import io.ruche.scheduler.state.Reason;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A plan for a fleet file as JSON, in the form in which a cluster answers {@code POST /api/v1/plan}. */
+public final class PlanText {
+    private PlanText() {}
+
+    /** A JSON Schema of fleet files, for editors. */
+    public static String schema() {
+        return FleetTable.schema();
+    }
+
+    /**
+     * @param file as its author calls it
+     * @param runtime empty: the best
+     * @param precision empty: the runtime's own
+     * @param context 0: as usual
+     * @param slots 0: one
+     * @throws FailureException {@code INVALID_REQUEST} with what is wrong with the file, a line each; {@code
+     *     MODEL_NOT_FOUND}
+     */
+    public static String json(
+            String file, byte[] fleet, String model, String runtime, String precision, int context, int slots) {
+        DeploymentSpec spec = new DeploymentSpec(runtime, precision, 1, context, slots);
+        FleetPlan plan = FleetPlan.of(read(file, fleet), Catalogue.builtIn(), model, spec);
+        Map<String, Object> tree = option(plan.asked());
+        tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
+        return CanonicalJson.of(tree);
+    }
+
+    private static Fleet read(String file, byte[] text) {
+        SpecProblems problems = new SpecProblems(file);
+        Catalogue catalogue = Catalogue.builtIn();
+        List<String> models = new ArrayList<>();
+        catalogue.entries().forEach(entry -> {
+            models.add(entry.name());
+            entry.quantisations().forEach(quantisation -> models.add(entry.name() + ":" + quantisation.name()));
+        });
+        return FleetReader.read(text, problems, DeviceCatalogue.builtIn(), models)
+                .orElseThrow(() -> FailureException.of(
+                        FailureCode.INVALID_REQUEST,
+                        problems.errors().stream().map(SpecProblem::text).collect(Collectors.joining("\n")),
+                        "examples/fleets has some without fault."));
+    }
+
+    private static Map<String, Object> option(FleetPlan.Option option) {
+        Map<String, Object> tree = new TreeMap<>();
+        CatalogueModel model = option.model();
+        tree.put("model", model.name());
+        model.facts().ifPresent(facts -> {
+            tree.put("quantisation", facts.getQuantisation());
+            tree.put("fileBytes", facts.getFileBytes());
+        });
+        Placement placement = option.placement();
+        if (placement instanceof Placement.Placed placed) placed(tree, placed.plan());
+        else if (placement instanceof Placement.NotNow notNow)
+            not(tree, "notNow", notNow.reasons(), notNow.bill());
+        else if (placement instanceof Placement.Never never) not(tree, "never", never.reasons(), never.bill());
+        return tree;
+    }
+
+    private static void placed(Map<String, Object> tree, Plan plan) {
+        tree.put("verdict", "placed");
+        tree.put("mode", plan.mode().name().toLowerCase(Locale.ROOT));
+        tree.put("planHash", plan.hash().hex());
+        tree.put("stages", plan.stages().stream().map(PlanText::stage).toList());
+        tree.put("prediction", plan.prediction().map(PlanText::prediction).orElse(Map.of()));
+        tree.put("reasons", List.of());
+    }
+
+    private static Map<String, Object> stage(Plan.PlannedStage stage) {
+        Map<String, Object> tree = new TreeMap<>();
+        tree.put("node", stage.nodeName());
+        tree.put(
+                "layers",
+                List.of((long) stage.stage().firstLayer(), (long) stage.stage().lastLayer()));
+        tree.put("runtime", stage.runtime());
+        tree.put("precision", stage.precision());
+        tree.put("context", (long) stage.context());
+        tree.put("slots", (long) stage.slots());
+        bill(tree, stage.bill());
+        return tree;
+    }
+
+    private static void bill(Map<String, Object> tree, Bill bill) {
+        tree.put(
+                "bill",
+                bill.lines().stream()
+                        .map(item -> Map.of("line", item.line().label(), "bytes", item.bytes()))
+                        .toList());
+        tree.put("totalBytes", bill.totalBytes());
+        if (bill.limitBytes() > 0) tree.put("limitBytes", bill.limitBytes());
+    }
+
+    private static Map<String, Object> prediction(Prediction prediction) {
+        Map<String, Object> tree = new TreeMap<>();
+        if (prediction.decodeTokensPerSecond() > 0)
+            tree.put("decodeTokensPerSecond", rounded(prediction.decodeTokensPerSecond()));
+        if (prediction.prefillTokensPerSecond() > 0)
+            tree.put("prefillTokensPerSecond", rounded(prediction.prefillTokensPerSecond()));
+        return tree;
+    }
+
+    private static BigDecimal rounded(double rate) {
+        return BigDecimal.valueOf(rate).setScale(2, RoundingMode.HALF_EVEN);
+    }
+
+    private static void not(Map<String, Object> tree, String verdict, List<Reason> reasons, Optional<Bill> bill) {
+        tree.put("verdict", verdict);
+        tree.put("mode", "single");
+        tree.put("stages", List.of());
+        bill.ifPresent(lines -> bill(tree, lines));
+        tree.put("prediction", Map.of());
+        tree.put(
+                "reasons",
+                reasons.stream()
+                        .map(reason -> Map.of(
+                                "code", reason.code(), "message", reason.message(), "helps", reason.help()))
+                        .toList());
+    }
+}
