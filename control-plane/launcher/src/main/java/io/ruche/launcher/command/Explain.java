@@ -4,6 +4,7 @@ import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.publish.PlanText;
 import io.ruche.scheduler.organisation.spec.publish.JsonSchema;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ public final class Explain extends ClusterCommand {
             description = "For example Agent or workflow.steps.retry; without it the kinds are listed.")
     private Optional<String> path = Optional.empty();
 
-    @Option(names = "--schema", description = "The JSON Schema of all of them, for editors.")
+    @Option(names = "--schema", description = "The JSON Schema of all of them, for editors; with `fleet` that of a fleet file.")
     private boolean schema;
 
     public Explain(Shell shell) {
@@ -35,7 +36,8 @@ public final class Explain extends ClusterCommand {
     @Override
     public Integer call() {
         if (schema) {
-            JsonNode document = Json.MAPPER.readTree(JsonSchema.text());
+            JsonNode document = Json.MAPPER.readTree(
+                    path.filter("fleet"::equalsIgnoreCase).isPresent() ? PlanText.schema() : JsonSchema.text());
             common.print(document, () -> document.toPrettyString() + "\n");
             return OK;
         }
