@@ -91,16 +91,15 @@ final class FleetSnapshot {
                 0,
                 0,
                 Timeline.EMPTY);
-        NodeSnapshot snapshot =
-                new NodeSnapshot(node, new NodeMemory(limit, 0, machine.foreignBytes()), 0, false, false)
-                        .with(kind.device());
+        NodeSnapshot snapshot = new NodeSnapshot(
+                        node, new NodeMemory(limit, 0, machine.foreignBytes()), 0, false, false)
+                .with(kind.device());
         for (FleetDeployment held : machine.deployments()) snapshot = hold(snapshot, held);
         return snapshot;
     }
 
     private NodeSnapshot hold(NodeSnapshot node, FleetDeployment held) {
-        CatalogueModel model =
-                catalogue.find(held.model()).orElseThrow(() -> catalogue.notFound(held.model()));
+        CatalogueModel model = catalogue.find(held.model()).orElseThrow(() -> catalogue.notFound(held.model()));
         DeploymentSpec spec = new DeploymentSpec(held.runtime(), "", 1, held.context(), held.slots());
         PlacementRequest request = new PlacementRequest(
                 new ModelName(bare(held.model())),

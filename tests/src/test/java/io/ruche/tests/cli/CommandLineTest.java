@@ -65,6 +65,22 @@ class CommandLineTest {
 
     @Test
     @Order(1)
+    void plansForMachinesThatNobodyHasYet() {
+        JsonNode plan = json(
+                "plan",
+                "kimi-k2.5",
+                "-f",
+                Tools.root().resolve("examples/fleets/two-mac-studios.yaml").toString(),
+                "-o",
+                "json");
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("mode").asString()).isEqualTo("tensor");
+        assertThat(plan.path("stages")).hasSize(2);
+    }
+
+    @Test
+    @Order(1)
     void tellsWhereItAnswers() {
         JsonNode status = json("status", "-o", "json");
 

@@ -26,7 +26,9 @@ public final class Explain extends ClusterCommand {
             description = "For example Agent or workflow.steps.retry; without it the kinds are listed.")
     private Optional<String> path = Optional.empty();
 
-    @Option(names = "--schema", description = "The JSON Schema of all of them, for editors; with `fleet` that of a fleet file.")
+    @Option(
+            names = "--schema",
+            description = "The JSON Schema of all of them, for editors; with `fleet` that of a fleet file.")
     private boolean schema;
 
     public Explain(Shell shell) {

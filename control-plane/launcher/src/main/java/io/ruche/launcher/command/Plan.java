@@ -84,15 +84,16 @@ public final class Plan extends ClusterCommand {
             text.append(bill(stage).render(style));
         }
         Json.decimal(plan, "prediction.decodeTokensPerSecond")
-                .ifPresent(rate -> text.append(String.format(
-                        Locale.ROOT, "%n%s, about %s tokens a second%n", sharing(plan), rate(rate))));
+                .ifPresent(rate -> text.append(
+                        String.format(Locale.ROOT, "%n%s, about %s tokens a second%n", sharing(plan), rate(rate))));
         for (JsonNode reason : plan.path("reasons").values()) {
             text.append("\n").append(Json.text(reason, "message"));
             String helps = Json.text(reason, "helps");
             text.append(helps.isEmpty() ? "" : "\n  " + helps).append('\n');
         }
         if (!plan.path("alternatives").isEmpty()) {
-            text.append("\nOr in another quantisation:\n").append(alternatives(plan).render(style));
+            text.append("\nOr in another quantisation:\n")
+                    .append(alternatives(plan).render(style));
         }
         return text.toString();
     }
@@ -117,8 +118,12 @@ public final class Plan extends ClusterCommand {
                     Json.text(other, "quantisation"),
                     Units.bytes(Json.number(other, "fileBytes").orElse(0)),
                     Json.text(other, "verdict"),
-                    other.path("stages").isEmpty() ? "" : Integer.toString(other.path("stages").size()),
-                    Json.decimal(other, "prediction.decodeTokensPerSecond").map(Plan::rate).orElse(""));
+                    other.path("stages").isEmpty()
+                            ? ""
+                            : Integer.toString(other.path("stages").size()),
+                    Json.decimal(other, "prediction.decodeTokensPerSecond")
+                            .map(Plan::rate)
+                            .orElse(""));
         }
         return table;
     }

@@ -79,28 +79,32 @@ public final class PlanText {
             tree.put("fileBytes", facts.getFileBytes());
         });
         Placement placement = option.placement();
-        if (placement instanceof Placement.Placed placed) placed(tree, placed.plan());
-        else if (placement instanceof Placement.NotNow notNow)
-            not(tree, "notNow", notNow.reasons(), notNow.bill());
+        // the predicted tokens are a writer's: an image or a transcript is made of none
+        boolean writes = model.facts()
+                .filter(facts -> facts.getRequestsList().contains("generate"))
+                .isPresent();
+        if (placement instanceof Placement.Placed placed) placed(tree, placed.plan(), writes);
+        else if (placement instanceof Placement.NotNow notNow) not(tree, "notNow", notNow.reasons(), notNow.bill());
         else if (placement instanceof Placement.Never never) not(tree, "never", never.reasons(), never.bill());
         return tree;
     }
 
-    private static void placed(Map<String, Object> tree, Plan plan) {
+    private static void placed(Map<String, Object> tree, Plan plan, boolean writes) {
         tree.put("verdict", "placed");
         tree.put("mode", plan.mode().name().toLowerCase(Locale.ROOT));
         tree.put("planHash", plan.hash().hex());
         tree.put("stages", plan.stages().stream().map(PlanText::stage).toList());
-        tree.put("prediction", plan.prediction().map(PlanText::prediction).orElse(Map.of()));
+        tree.put(
+                "prediction",
+                plan.prediction().filter(it -> writes).map(PlanText::prediction).orElse(Map.of()));
         tree.put("reasons", List.of());
     }
 
     private static Map<String, Object> stage(Plan.PlannedStage stage) {
         Map<String, Object> tree = new TreeMap<>();
         tree.put("node", stage.nodeName());
-        tree.put(
-                "layers",
-                List.of((long) stage.stage().firstLayer(), (long) stage.stage().lastLayer()));
+        tree.put("layers", List.of((long) stage.stage().firstLayer(), (long)
+                stage.stage().lastLayer()));
         tree.put("runtime", stage.runtime());
         tree.put("precision", stage.precision());
         tree.put("context", (long) stage.context());
@@ -141,8 +145,8 @@ public final class PlanText {
         tree.put(
                 "reasons",
                 reasons.stream()
-                        .map(reason -> Map.of(
-                                "code", reason.code(), "message", reason.message(), "helps", reason.help()))
+                        .map(reason ->
+                                Map.of("code", reason.code(), "message", reason.message(), "helps", reason.help()))
                         .toList());
     }
 }

@@ -1,0 +1,91 @@
+package io.ruche.scheduler.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.publish.PlanText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PlanTextTest {
+    private static final Path FOLDER = Path.of("../examples/fleets");
+
+    private static JsonNode plan(String model, String fleet, int context) throws IOException {
+        byte[] text = Files.readAllBytes(FOLDER.resolve(fleet + ".yaml"));
+        return JsonMapper.shared().readTree(PlanText.json(fleet + ".yaml", text, model, "", "", context, 0));
+    }
+
+    @Test
+    void twoStudiosShareEachLayerOfKimiOverRdma() throws IOException {
+        JsonNode plan = plan("kimi-k2.5", "two-mac-studios", 8192);
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("mode").asString()).isEqualTo("tensor");
+        assertThat(plan.path("stages")).hasSize(2).allSatisfy(stage -> {
+            assertThat(stage.path("totalBytes").asLong()).isCloseTo(334_000_000_000L, Percentage.withPercentage(1));
+            assertThat(stage.path("context").asInt()).isEqualTo(8192);
+            assertThat(stage.path("slots").asInt()).isEqualTo(1);
+        });
+        assertThat(plan.path("prediction").path("decodeTokensPerSecond").asDouble())
+                .isCloseTo(21.5, within(1.5));
+    }
+
+    @Test
+    void overEthernetTheyTakeOneHalfOfTheLayersEach() throws IOException {
+        JsonNode plan = plan("kimi-k2.5", "two-mac-studios-ethernet", 8192);
+
+        assertThat(plan.path("mode").asString()).isEqualTo("pipeline");
+        assertThat(plan.path("stages").get(0).path("layers").toString()).isEqualTo("[0,30]");
+        assertThat(plan.path("stages").get(1).path("layers").toString()).isEqualTo("[31,60]");
+        assertThat(plan.path("prediction").path("decodeTokensPerSecond").asDouble())
+                .isCloseTo(15, within(1.0));
+    }
+
+    @Test
+    void oneMachineNeverHoldsItAndSaysWhatIsMissing() throws IOException {
+        JsonNode plan = plan("kimi-k2.5", "mac-studio-m2-ultra", 0);
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("never");
+        assertThat(plan.path("reasons").get(0).path("code").asString()).isEqualTo("memory_never");
+        assertThat(plan.path("reasons").get(0).path("helps").asString()).contains("missing");
+    }
+
+    @Test
+    void otherQuantisationsStandBeside() throws IOException {
+        JsonNode plan = plan("llama-3.1-70b", "mac-mini-m4-pro", 0);
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("alternatives").findValuesAsString("verdict")).contains("never");
+        assertThat(plan.path("alternatives").findValuesAsString("quantisation"))
+                .doesNotContain(plan.path("quantisation").asString())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aModelOfImagesHasNoTokensASecond() throws IOException {
+        JsonNode plan = plan("flux.2-dev", "mac-mini-m4-pro", 0);
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("prediction")).isEmpty();
+    }
+
+    @Test
+    void everyMistakeOfAFileIsALine() {
+        byte[] text =
+                "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a}], lniks: []}\n"
+                        .getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> PlanText.json("my.yaml", text, "kimi-k2.5", "", "", 0, 0))
+                .isInstanceOf(FailureException.class)
+                .hasMessageContaining("my.yaml:4:16: spec.nodes[0].device: missing")
+                .hasMessageContaining("Did you mean 'links'?");
+    }
+}
