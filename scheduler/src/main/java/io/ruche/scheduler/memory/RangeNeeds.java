@@ -76,6 +76,17 @@ public final class RangeNeeds {
         return total;
     }
 
+    /** Layers of the longest range that fits into so many bytes, wherever it lies. */
+    public int mostLayers(long bytes) {
+        int most = 0;
+        int first = 0;
+        for (int last = 0; last < layers; last++) {
+            while (first <= last && totalBytes(first, last) > bytes) first++;
+            most = Math.max(most, last - first + 1);
+        }
+        return most;
+    }
+
     /** What so many stages need together at least, wherever they are cut. */
     public long leastBytes(int stages) {
         long each = fixed + (endsEverywhere ? embedding + headBesideEmbedding : 0);

@@ -36,6 +36,12 @@ final class MachineSets {
         /** Of all stages of a pipeline together. */
         long pipelineBytes();
 
+        /** Of the whole model. */
+        int layers();
+
+        /** That a machine has room for as one stage, wherever they lie. */
+        int mostLayers(int machine);
+
         /** Of each rank of a tensor-parallel group. */
         long rankBytes();
 
@@ -105,13 +111,16 @@ final class MachineSets {
         long least = Long.MAX_VALUE;
         int replicas = 0;
         int holding = 0;
+        int layers = 0;
         for (int at : machines) {
+            layers += bounds.mostLayers(at);
             free += crew.free()[at];
             least = Math.min(least, crew.free()[at]);
             replicas += crew.nodes().get(at).replicas();
             if (crew.nodes().get(at).holdsModel()) holding++;
         }
-        if (free < bounds.pipelineBytes() && least < bounds.rankBytes()) return;
+        boolean pipeline = free >= bounds.pipelineBytes() && layers >= bounds.layers();
+        if (!pipeline && least < bounds.rankBytes()) return;
         sets.add(new MachineSet(machines, replicas, bounds.boundNanos(machines), holding, free));
     }
 

@@ -13,7 +13,9 @@ import io.ruche.scheduler.speed.StageSpeed;
 import io.ruche.scheduler.state.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A model over several machines, all of its stages or none: the fewest machines that hold it, of those the fastest set,
@@ -72,7 +74,8 @@ final class ShardSearch {
 
     private static boolean mayBeat(MachineSets.MachineSet set, Found best) {
         if (set.replicas() != best.replicas()) return set.replicas() < best.replicas();
-        return set.boundNanos() < best.nanos();
+        // a bound that is reached differs from what is found by rounding alone
+        return set.boundNanos() < best.nanos() - best.nanos() / 1_000_000;
     }
 
     private static boolean beats(Found found, Found best) {
@@ -89,6 +92,7 @@ final class ShardSearch {
         private final LayerReads reads;
         private final long pipelineBytes;
         private final long rankBytes;
+        private final Map<Long, Integer> mostLayers = new TreeMap<>();
 
         Trial(Crew crew, int size, int context) {
             this.crew = crew;
@@ -113,6 +117,19 @@ final class ShardSearch {
         @Override
         public long pipelineBytes() {
             return pipelineBytes;
+        }
+
+        @Override
+        public int layers() {
+            return reads.layers();
+        }
+
+        /** Neighbouring machines often have the same room, and each is asked about many times. */
+        @Override
+        public int mostLayers(int at) {
+            long free = crew.free()[at];
+            if (!crew.pipeline()[at]) return 0;
+            return mostLayers.computeIfAbsent(free, needs::mostLayers);
         }
 
         @Override
@@ -141,7 +158,8 @@ final class ShardSearch {
             double all = layer * reads.layers() + read * reads.before(reads.layers());
             boolean sums = request.constraints().objective() == Constraints.Objective.LATENCY;
             double pipeline = sums ? all + (size - 1) * hop : Math.max(hop, all / size);
-            return (long) Math.min(1e18, 1e9 * (meshed ? Math.min(pipeline, slowest) : pipeline));
+            return (long) Math.min(
+                    1e18, 1e9 * (meshed ? Math.min(pipeline, slowest + 2.0 * facts.getLayers() * hop) : pipeline));
         }
 
         private double rankSeconds(int at) {
