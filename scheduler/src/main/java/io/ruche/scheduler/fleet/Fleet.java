@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * Machines, what lies between them, and what power costs.
  *
  * @param nodes one for each machine: a {@code count} is written out
- * @param links by pair, each pair once with the better of what was said of it
+ * @param links where two machines have several the best counts
  */
 public record Fleet(String name, List<FleetNode> nodes, List<FleetLink> links, Power power) {
     public Fleet {

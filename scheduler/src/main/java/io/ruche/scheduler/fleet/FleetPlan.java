@@ -2,10 +2,13 @@ package io.ruche.scheduler.fleet;
 
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
 import io.ruche.scheduler.placement.Snapshot;
+import io.ruche.scheduler.spelling.Excerpt;
+import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.ModelName;
 import java.util.ArrayList;
@@ -33,7 +36,7 @@ public record FleetPlan(Option asked, List<Option> others) {
      * @throws FailureException {@code MODEL_NOT_FOUND} with the nearest known name
      */
     public static FleetPlan of(Fleet fleet, Catalogue catalogue, String model, DeploymentSpec spec) {
-        CatalogueModel asked = catalogue.find(model).orElseThrow(() -> catalogue.notFound(model));
+        CatalogueModel asked = catalogue.find(model).orElseThrow(() -> notFound(catalogue, model));
         Snapshot snapshot = FleetSnapshot.of(fleet, catalogue);
         DeploymentSpec full = new DeploymentSpec(
                 spec.runtime(), spec.precision(), spec.replicas(), spec.context(), Math.max(1, spec.slots()));
@@ -43,6 +46,17 @@ public record FleetPlan(Option asked, List<Option> others) {
             if (!same) others.add(option(other, full, snapshot));
         }
         return new FleetPlan(option(asked, full, snapshot), others);
+    }
+
+    private static FailureException notFound(Catalogue catalogue, String model) {
+        List<String> names =
+                catalogue.entries().stream().map(entry -> entry.name()).toList();
+        return FailureException.of(
+                FailureCode.MODEL_NOT_FOUND,
+                "Model '" + Excerpt.of(model, 80) + "' is not in the catalogue.",
+                Spelling.nearest(model, names)
+                        .map(nearest -> "Did you mean " + nearest + "?")
+                        .orElse("It has " + String.join(", ", names) + "."));
     }
 
     private static Option option(CatalogueModel model, DeploymentSpec spec, Snapshot snapshot) {

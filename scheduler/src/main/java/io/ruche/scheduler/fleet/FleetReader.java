@@ -3,6 +3,7 @@ package io.ruche.scheduler.fleet;
 import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.device.Link;
+import io.ruche.scheduler.device.LinkKind;
 import io.ruche.scheduler.device.LinkType;
 import io.ruche.scheduler.fleet.Fleet.FleetDeployment;
 import io.ruche.scheduler.fleet.Fleet.FleetNode;
@@ -39,7 +40,7 @@ public final class FleetReader {
     /** Every name that a link may say, with the machines that it stands for, by their place in {@code nodes}. */
     private final Map<String, List<Integer>> named = new LinkedHashMap<>();
 
-    private final Map<List<Integer>, Link> links = new LinkedHashMap<>();
+    private final List<FleetLink> links = new ArrayList<>();
 
     private FleetReader(SpecProblems problems, DeviceCatalogue devices, Collection<String> models) {
         this.problems = problems;
@@ -86,13 +87,7 @@ public final class FleetReader {
         if (problems.errorCount() == 0) readLinks(values.groups("links"));
         if (problems.errorCount() > 0) return Optional.empty();
 
-        List<FleetLink> between = links.entrySet().stream()
-                .map(it -> new FleetLink(
-                        nodes.get(it.getKey().get(0)).name(),
-                        nodes.get(it.getKey().get(1)).name(),
-                        it.getValue()))
-                .toList();
-        return Optional.of(new Fleet(String.valueOf(about.get("name")), nodes, between, power(values.group("power"))));
+        return Optional.of(new Fleet(String.valueOf(about.get("name")), nodes, links, power(values.group("power"))));
     }
 
     private void checkKind(Node.Mapping document) {
@@ -171,25 +166,78 @@ public final class FleetReader {
 
     private void readLinks(List<Values> groups) {
         for (int i = 0; i < groups.size(); i++) {
+            Values group = groups.get(i);
             String path = "spec.links[" + i + "].between";
-            Optional<List<Integer>> joined = joined(groups.get(i).texts("between"), path);
+            Optional<List<Integer>> joined = joined(group.texts("between"), path);
             if (joined.isEmpty()) continue;
             if (joined.get().size() < 2) {
                 problems.error(at(path), path, "one machine", "at least two");
                 continue;
             }
-            List<Integer> all = joined.get();
-            for (int a = 0; a < all.size(); a++) {
-                for (int b = a + 1; b < all.size(); b++) {
-                    Optional<Link> link = link(groups.get(i), nodes.get(all.get(a)), nodes.get(all.get(b)));
-                    if (link.isEmpty()) {
-                        tellNoSuchLink(groups.get(i), nodes.get(all.get(a)), nodes.get(all.get(b)), i);
-                        return;
-                    }
-                    links.merge(List.of(all.get(a), all.get(b)), link.get(), FleetReader::better);
-                }
+            List<FleetNode> all = joined.get().stream().map(nodes::get).toList();
+            List<LinkType> types = devices.links().stream()
+                    .filter(type -> isMeant(type, group.text("type")))
+                    .toList();
+            if (!tellStrangers(all, types, group, i)) join(all, types, group);
+        }
+    }
+
+    /** All that can have a link are at it, so that every two find the fastest that both can have. */
+    private void join(List<FleetNode> all, List<LinkType> types, Values group) {
+        int joined = 0;
+        for (LinkType type : types) {
+            List<String> at = all.stream()
+                    .filter(node -> canHave(node.device(), type))
+                    .map(FleetNode::name)
+                    .toList();
+            if (at.size() > Math.max(1, joined)) links.add(new FleetLink(at, link(type.link(), group)));
+            joined = Math.max(joined, at.size());
+        }
+    }
+
+    private static Link link(Link usual, Values group) {
+        return new Link(
+                usual.kind(),
+                group.findDecimal("gbps").map(gbps -> gbps * 1e9 / 8).orElse(usual.bytesPerSecond()),
+                group.findText("latency").map(FleetReader::seconds).orElse(usual.latencySeconds()));
+    }
+
+    /** Tells two kinds of machines that cannot both have any of these. */
+    private boolean tellStrangers(List<FleetNode> all, List<LinkType> types, Values group, int index) {
+        List<KnownDevice> kinds = all.stream().map(FleetNode::device).distinct().toList();
+        for (KnownDevice one : kinds) {
+            for (KnownDevice other : kinds) {
+                if (types.stream().anyMatch(type -> canHave(one, type) && canHave(other, type))) continue;
+                String path = "spec.links[" + index + "].type";
+                List<String> common = devices.links().stream()
+                        .filter(type -> canHave(one, type) && canHave(other, type))
+                        .map(LinkType::name)
+                        .toList();
+                problems.error(
+                        at(path),
+                        path,
+                        group.text("type") + " between " + one.name() + " and " + other.name()
+                                + ", which cannot both have it",
+                        common.isEmpty() ? "no link" : SpecProblems.oneOf(common));
+                return true;
             }
         }
+        return false;
+    }
+
+    private static boolean isMeant(LinkType type, String word) {
+        return type.name().equals(word) || type.link().kind().name().equalsIgnoreCase(word);
+    }
+
+    /** What nobody knows of a machine is no hindrance, and Ethernet agrees on the slower of two speeds. */
+    private static boolean canHave(KnownDevice device, LinkType type) {
+        return device.links().isEmpty()
+                || device.links().contains(type)
+                || (type.link().kind() == LinkKind.ETHERNET
+                        && device.links().stream()
+                                .anyMatch(own -> own.link().kind() == LinkKind.ETHERNET
+                                        && own.link().bytesPerSecond()
+                                                >= type.link().bytesPerSecond()));
     }
 
     /** In the order of the nodes, each once; empty after a name that nothing has. */
@@ -209,46 +257,6 @@ public final class FleetReader {
             all.addAll(machines);
         }
         return Optional.of(all.stream().distinct().sorted().toList());
-    }
-
-    /** The fastest that is meant and that both machines can have; what nobody knows of a machine is no hindrance. */
-    private Optional<Link> link(Values group, FleetNode a, FleetNode b) {
-        return devices.links().stream()
-                .filter(type -> isMeant(type, group.text("type")))
-                .filter(type -> canHave(a, type) && canHave(b, type))
-                .findFirst()
-                .map(LinkType::link)
-                .map(usual -> new Link(
-                        usual.kind(),
-                        group.findDecimal("gbps").map(gbps -> gbps * 1e9 / 8).orElse(usual.bytesPerSecond()),
-                        group.findText("latency").map(FleetReader::seconds).orElse(usual.latencySeconds())));
-    }
-
-    private static boolean isMeant(LinkType type, String word) {
-        return type.name().equals(word) || type.link().kind().name().equalsIgnoreCase(word);
-    }
-
-    private static boolean canHave(FleetNode node, LinkType type) {
-        return node.device().links().isEmpty() || node.device().links().contains(type);
-    }
-
-    private void tellNoSuchLink(Values group, FleetNode a, FleetNode b, int index) {
-        String path = "spec.links[" + index + "].type";
-        List<String> common = devices.links().stream()
-                .filter(type -> canHave(a, type) && canHave(b, type))
-                .map(LinkType::name)
-                .toList();
-        problems.error(
-                at(path),
-                path,
-                group.text("type") + " between " + a.device().name() + " and "
-                        + b.device().name() + ", which cannot both have it",
-                common.isEmpty() ? "no link" : SpecProblems.oneOf(common));
-    }
-
-    private static Link better(Link a, Link b) {
-        if (a.kind() != b.kind()) return a.kind().compareTo(b.kind()) < 0 ? a : b;
-        return a.bytesPerSecond() >= b.bytesPerSecond() ? a : b;
     }
 
     private static double seconds(String text) {

@@ -6,6 +6,8 @@ import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.catalogue.RuntimeSupport;
 import io.ruche.scheduler.device.KnownDevice;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.Fleet.FleetDeployment;
 import io.ruche.scheduler.fleet.Fleet.FleetNode;
 import io.ruche.scheduler.lifecycle.NodePhase;
@@ -43,15 +45,16 @@ final class FleetSnapshot {
     }
 
     /**
-     * @return a snapshot with what is deployed there booked, as far as it fits
-     * @throws io.ruche.scheduler.failure.FailureException {@code MODEL_NOT_FOUND} for a deployment that the catalogue does
-     *     not know
+     * @return a snapshot with what is deployed there booked
+     * @throws FailureException {@code MODEL_NOT_FOUND} for a deployment that the catalogue does not know, {@code
+     *     INVALID_REQUEST} for one that its machine cannot have
      */
     static Snapshot of(Fleet fleet, Catalogue catalogue) {
         FleetSnapshot maker = new FleetSnapshot(catalogue);
         Links links = Links.NONE;
         for (FleetLink link : fleet.links()) {
-            links = links.with(id(link.first()), id(link.second()), link.link());
+            links = links.withSwitch(
+                    link.nodes().stream().map(FleetSnapshot::id).toList(), link.link());
         }
         List<NodeSnapshot> nodes = new ArrayList<>();
         for (FleetNode node : fleet.nodes()) nodes.add(maker.node(node));
@@ -107,7 +110,9 @@ final class FleetSnapshot {
                 model.facts(),
                 spec,
                 Constraints.NONE.pinnedTo(List.of(node.node().id())));
-        if (!(Placement.place(request, new Snapshot(List.of(node))) instanceof Placement.Placed placed)) return node;
+        Placement placement = Placement.place(request, new Snapshot(List.of(node)));
+        if (!(placement instanceof Placement.Placed placed))
+            throw doesNotFit(node.node().name(), held, placement);
         for (Plan.PlannedStage stage : placed.plan().stages()) {
             node = node.hold(new Holding(
                     new DeploymentName(bare(held.model())),
@@ -117,6 +122,17 @@ final class FleetSnapshot {
                     0));
         }
         return node;
+    }
+
+    private static FailureException doesNotFit(String node, FleetDeployment held, Placement placement) {
+        List<Reason> reasons = placement instanceof Placement.NotNow notNow
+                ? notNow.reasons()
+                : ((Placement.Never) placement).reasons();
+        return FailureException.of(
+                FailureCode.INVALID_REQUEST,
+                "nodes." + node + ".deployments: " + held.model() + " does not run there: "
+                        + reasons.get(0).message(),
+                "Take it out, or give it another machine, context or quantisation.");
     }
 
     private static String bare(String model) {

@@ -24,13 +24,14 @@ import java.util.stream.Stream;
 /** The fields of a fleet's {@code spec}. */
 public final class FleetTable {
     static final int MOST_NODES = 1_000;
-    private static final int MOST_CONTEXT = 1 << 24;
+    public static final int MOST_CONTEXT = 1 << 24;
+    public static final int MOST_SLOTS = 1_024;
 
     private static final FieldType DEPLOYMENT = group(
             required("model", new FieldType.ModelName(), "What it serves."),
             optional("runtime", name(), "What runs it; the best that the machine has when nothing is said."),
             optional("context", whole(1, MOST_CONTEXT), "Tokens that a request may hold."),
-            optional("slots", whole(1, 1_024), "Requests at once."));
+            optional("slots", whole(1, MOST_SLOTS), "Requests at once."));
 
     private static final FieldType NODE = group(
             required("name", name(), "What it is called; with a count, name-1, name-2 and so on."),
@@ -56,11 +57,11 @@ public final class FleetTable {
             optional("latency", shaped("[0-9]{1,6}(\\.[0-9]{1,3})?(us|ms)", "a time, as 25us or 0.5ms"), "One way."));
 
     private static final FieldType POWER = group(
-            optional("usdPerKWh", decimal("0", "10"), "What a kilowatt-hour costs."),
+            optional("usdPerKWh", decimal("0", "10"), "What a kilowatt-hour costs; kept for the simulation."),
             optional(
                     "quietHours",
                     shaped("([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]", "hours, as 22:00-07:00"),
-                    "When no batch shall run."));
+                    "When it shall be quiet there; kept for the simulation."));
 
     /** All of them. */
     public static final Fields FIELDS = Fields.of(

@@ -32,15 +32,20 @@ final class PlacementSearch {
     private boolean mayHelpToWait = false;
     private final Map<String, Rejected> rejected = new LinkedHashMap<>();
 
-    /** The first node that a code was told of, and how many there are. */
+    /** The nodes that a code is told of: the one that lacks least, and how many there are. */
     private static final class Rejected {
-        private final int node;
-        private final int choice;
+        private int node;
+        private int choice;
         private int nodes = 0;
+        private long least;
 
-        Rejected(int node, int choice) {
-            this.node = node;
-            this.choice = choice;
+        void count(int position, int choiceThere, long missing) {
+            if (nodes == 0 || missing < least) {
+                node = position;
+                choice = choiceThere;
+                least = missing;
+            }
+            nodes++;
         }
     }
 
@@ -143,7 +148,12 @@ final class PlacementSearch {
         else if (choice.rejections() > 0) code = choice.code();
         else if (!apart) code = "replica_beside";
         else code = "memory_now";
-        rejected.computeIfAbsent(code, it -> new Rejected(position, i)).nodes++;
+        long limit = code.equals("memory_now")
+                ? node.memory().freeBytes()
+                : node.memory().limitBytes();
+        boolean memory = code.equals("memory_now") || code.equals("memory_never");
+        rejected.computeIfAbsent(code, it -> new Rejected())
+                .count(position, i, memory ? choice.leastNeed() - limit : 0);
     }
 
     private Plan single() {

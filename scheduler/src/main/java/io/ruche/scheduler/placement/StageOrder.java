@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 final class StageOrder {
     private static final int EXACT = 8;
     private static final int ROUNDS = 4;
+    private static final int MOST_FOR_PATHS = 16;
 
     private final Cuts cuts;
     private final int machines;
@@ -27,9 +28,34 @@ final class StageOrder {
     static Optional<Cuts.Cut> best(Cuts cuts) {
         if (cuts.layers() < cuts.machines()) return Optional.empty();
         StageOrder run = new StageOrder(cuts);
+        if (!run.hasPath()) return Optional.empty();
         Cuts.Cut found = cuts.machines() <= EXACT ? run.exact() : run.local();
         if (found.seconds() == Double.POSITIVE_INFINITY) return Optional.empty();
         return Optional.of(cuts.balanced(found.order(), found.seconds()));
+    }
+
+    /** Whether the links lead through all machines, each once: a hub with its leaves has no such way. */
+    private boolean hasPath() {
+        int[] linked = new int[machines];
+        for (int one = 0; one < machines; one++) {
+            for (int other = 0; other < machines; other++) {
+                if (one != other && cuts.hops()[one][other] < Double.POSITIVE_INFINITY) linked[one] |= 1 << other;
+            }
+        }
+        int all = (1 << machines) - 1;
+        int meshed = 0;
+        for (int one = 0; one < machines; one++) if ((linked[one] | 1 << one) == all) meshed++;
+        if (meshed == machines || machines > MOST_FOR_PATHS) return true;
+        // for each set the machines at which a way through it can end
+        int[] ends = new int[all + 1];
+        for (int one = 0; one < machines; one++) ends[1 << one] = 1 << one;
+        for (int used = 1; used <= all; used++) {
+            for (int next = 0; next < machines; next++) {
+                boolean free = (used >> next & 1) == 0;
+                if (free && (ends[used] & linked[next]) != 0) ends[used | 1 << next] |= 1 << next;
+            }
+        }
+        return ends[all] != 0;
     }
 
     private Cuts.Cut exact() {

@@ -74,20 +74,25 @@ class FleetReaderTest {
     void everyTwoMachinesThatALinkNamesAreJoined() {
         Fleet fleet = read(WHOLE);
 
-        assertThat(fleet.links())
-                .extracting(
-                        it -> it.first() + " " + it.second() + " " + it.link().kind())
-                .containsExactly("studio-1 studio-2 RDMA", "studio-1 spark ETHERNET");
+        assertThat(fleet.links()).hasSize(2);
+        assertThat(fleet.links().get(0).nodes()).containsExactly("studio-1", "studio-2");
+        assertThat(fleet.links().get(0).link().kind()).isEqualTo(LinkKind.RDMA);
+        assertThat(fleet.links().get(1).nodes()).containsExactly("studio-1", "spark");
         assertThat(fleet.links().get(1).link().bytesPerSecond()).isEqualTo(1.25e9);
         assertThat(fleet.links().get(1).link().latencySeconds()).isEqualTo(120e-6);
     }
 
     @Test
-    void theFasterOfTwoLinksOfAPairCounts() {
-        Fleet fleet = read(WHOLE.replace("between: [studio-1, spark]", "between: [studio-2, studio-1, spark]"));
+    void onEthernetMachinesMeetAtTheSlowerOnesSpeed() {
+        Fleet fleet = read(WHOLE.replace("device: dgx-spark", "device: raspberry-pi-5-8")
+                .replace("between: [studio-1, spark]", "between: [studio, spark]")
+                .replace(", gbps: 10, latency: 120us", ""));
 
         assertThat(fleet.links()).hasSize(3);
-        assertThat(fleet.links().get(0).link().kind()).isEqualTo(LinkKind.RDMA);
+        assertThat(fleet.links().get(1).nodes()).containsExactly("studio-1", "studio-2");
+        assertThat(fleet.links().get(1).link().bytesPerSecond()).isEqualTo(1.25e9);
+        assertThat(fleet.links().get(2).nodes()).containsExactly("studio-1", "studio-2", "spark");
+        assertThat(fleet.links().get(2).link().bytesPerSecond()).isEqualTo(0.125e9);
     }
 
     @Test
@@ -112,7 +117,7 @@ class FleetReaderTest {
                 "between: [studio-1, spark]    | between: [studio-3, spark]   | fleet.yaml:17:19: spec.links[1].between[0]: 'studio-3' (expected: one of studio-1, studio-2, studio, spark). Did you mean 'studio-1'?",
                 "type: rdma                    | type: rmda                   | fleet.yaml:16:34: spec.links[0].type: 'rmda' (expected: one of rdma, thunderbolt, ethernet, wifi, rdma-thunderbolt-5, connectx-7, 10gbe, 1gbe). Did you mean 'rdma'?",
                 "device: dgx-spark             | device: mac-studio-m3-ultra  | fleet.yaml:11:15: spec.nodes[1].device: 'mac-studio-m3-ultra' (expected: one of mac-studio-m3-ultra-96, mac-studio-m3-ultra-256, mac-studio-m3-ultra-512).",
-                "type: ethernet                | type: rdma                   | fleet.yaml:17:43: spec.links[1].type: rdma between mac-studio-m3-ultra-512 and dgx-spark, which cannot both have it (expected: one of 10gbe, wifi).",
+                "type: ethernet                | type: rdma                   | fleet.yaml:17:43: spec.links[1].type: rdma between mac-studio-m3-ultra-512 and dgx-spark, which cannot both have it (expected: one of 10gbe, 1gbe, wifi).",
                 "latency: 120us                | latency: fast                | fleet.yaml:17:72: spec.links[1].latency: 'fast' (expected: a time, as 25us or 0.5ms).",
                 "quietHours: 22:00-07:30       | quietHours: 22-7             | fleet.yaml:18:41: spec.power.quietHours: '22-7' (expected: hours, as 22:00-07:00).",
                 "name: spark                   | name: studio-2               | fleet.yaml:10:13: spec.nodes[1].name: 'studio-2' twice (expected: each name once).",

@@ -77,6 +77,71 @@ class PlanTextTest {
         assertThat(plan.path("prediction")).isEmpty();
     }
 
+    private static JsonNode planFor(String model, String spec) {
+        String text = "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec:\n" + spec;
+        return JsonMapper.shared()
+                .readTree(PlanText.json("x.yaml", text.getBytes(StandardCharsets.UTF_8), model, "", "", 0, 0));
+    }
+
+    @Test
+    void aLargeHouseOnOneSwitchFindsItsTwoLargeMachines() {
+        JsonNode plan = planFor("kimi-k2.5", """
+                  nodes:
+                    - { name: mini, device: mac-mini-m4-16, count: 900 }
+                    - { name: studio, device: mac-studio-m3-ultra-512, count: 2 }
+                  links:
+                    - { between: [mini, studio], type: ethernet }
+                    - { between: [studio], type: rdma }
+                """);
+
+        assertThat(plan.path("mode").asString()).isEqualTo("tensor");
+        assertThat(plan.path("stages").findValuesAsString("node")).containsExactly("studio-1", "studio-2");
+    }
+
+    @Test
+    void machinesAroundAHubFormNoChain() {
+        StringBuilder spec =
+                new StringBuilder("  nodes:\n    - { name: mini, device: mac-mini-m4-pro-64, count: 12 }\n  links:\n");
+        for (int leaf = 2; leaf <= 12; leaf++) {
+            spec.append("    - { between: [mini-1, mini-").append(leaf).append("], type: thunderbolt }\n");
+        }
+
+        assertThat(planFor("glm-4.7:8bit", spec.toString()).path("verdict").asString())
+                .isEqualTo("never");
+    }
+
+    @Test
+    void theMachineThatLacksLeastIsTold() {
+        JsonNode plan = planFor(
+                "kimi-k2.5",
+                "  nodes:\n    - { name: a, device: mac-mini-m4-16 }\n    - { name: b, device: mac-studio-m3-ultra-512 }\n");
+
+        assertThat(plan.path("reasons").get(0).path("message").asString()).contains(" on b, ");
+    }
+
+    @Test
+    void whatIsDeployedMustRunThere() {
+        assertThatThrownBy(() -> planFor("llama-3.1-8b", """
+                          nodes:
+                            - { name: a, device: mac-mini-m4-16, deployments: [{ model: llama-3.1-70b }] }
+                        """))
+                .hasMessageContaining("nodes.a.deployments: llama-3.1-70b does not run there: memory:");
+    }
+
+    @Test
+    void absurdNumbersAndUnknownModelsAreRefused() {
+        byte[] text =
+                "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a, device: linux-8}]}\n"
+                        .getBytes(StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> PlanText.json("x.yaml", text, "kimi-k2.5", "", "", 0, 2_000_000_000))
+                .hasMessageContaining("slots: 2000000000 (expected: 0-1024)");
+        assertThatThrownBy(() -> PlanText.json("x.yaml", text, "kimi-k2.5", "", "", -1, 0))
+                .hasMessageContaining("context: -1 (expected: 0-16777216)");
+        assertThatThrownBy(() -> PlanText.json("x.yaml", text, "kimi-k2x", "", "", 0, 0))
+                .hasMessageContaining("Did you mean kimi-k2");
+    }
+
     @Test
     void everyMistakeOfAFileIsALine() {
         byte[] text =

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
         },
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  ruche plan smollm2-135m --context 8192 --slots 16",
             "  ruche plan kimi-k2.5 -f examples/fleets/two-mac-studios.yaml"
         })
@@ -34,7 +34,10 @@ public final class Plan extends ClusterCommand {
     @Option(
             names = {"-f", "--fleet"},
             paramLabel = "FILE",
-            description = "A document of kind: Fleet; needs no cluster. - reads standard input.")
+            description = {
+                "A document of kind: Fleet; needs no cluster. - reads standard input.",
+                "MODEL is then a name of the catalogue, and a slot the default."
+            })
     private Optional<String> fleet = Optional.empty();
 
     public Plan(Shell shell) {

@@ -48,11 +48,21 @@ public final class PlanText {
      */
     public static String json(
             String file, byte[] fleet, String model, String runtime, String precision, int context, int slots) {
+        check("context", context, FleetTable.MOST_CONTEXT);
+        check("slots", slots, FleetTable.MOST_SLOTS);
         DeploymentSpec spec = new DeploymentSpec(runtime, precision, 1, context, slots);
         FleetPlan plan = FleetPlan.of(read(file, fleet), Catalogue.builtIn(), model, spec);
         Map<String, Object> tree = option(plan.asked());
         tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
         return CanonicalJson.of(tree);
+    }
+
+    private static void check(String name, int value, int most) {
+        if (value >= 0 && value <= most) return;
+        throw FailureException.of(
+                FailureCode.INVALID_REQUEST,
+                name + ": " + value + " (expected: 0-" + most + ").",
+                "Leave it out to take the usual.");
     }
 
     private static Fleet read(String file, byte[] text) {
