@@ -137,12 +137,11 @@ public final class Catalogue {
 
     /** The failure for asking to serve a model that can only be planned for. */
     public static FailureException planOnly(CatalogueModel model) {
-        String bare = model.name().replaceFirst(":.*", "");
         return FailureException.of(
                 FailureCode.UNSUPPORTED_MODEL,
                 "Model '" + model.name()
                         + "' is known by its sizes alone: no source of it is known here whose bytes could be proved.",
-                "Give a file that a runtime here loads, as 'ruche deploy PATH/" + bare
+                "Give a file that a runtime here loads, as 'ruche deploy PATH/" + model.bareName()
                         + ".gguf', its address, or hf:owner/name@revision/file.gguf; 'ruche plan " + model.name()
                         + "' tells where it would fit.");
     }

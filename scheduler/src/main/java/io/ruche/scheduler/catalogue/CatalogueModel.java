@@ -46,4 +46,9 @@ public record CatalogueModel(
     public String name() {
         return spec.getName();
     }
+
+    /** The name without a quantisation. */
+    public String bareName() {
+        return name().replaceFirst(":.*", "");
+    }
 }

@@ -61,10 +61,7 @@ public record FleetPlan(Option asked, List<Option> others) {
 
     private static Option option(CatalogueModel model, DeploymentSpec spec, Snapshot snapshot) {
         PlacementRequest request = new PlacementRequest(
-                new ModelName(model.name().replaceFirst(":.*", "")),
-                model.spec().getSha256(),
-                model.facts(),
-                spec);
+                new ModelName(model.bareName()), model.spec().getSha256(), model.facts(), spec);
         return new Option(model, Placement.place(request, snapshot));
     }
 }

@@ -105,7 +105,7 @@ final class FleetSnapshot {
         CatalogueModel model = catalogue.find(held.model()).orElseThrow(() -> catalogue.notFound(held.model()));
         DeploymentSpec spec = new DeploymentSpec(held.runtime(), "", 1, held.context(), held.slots());
         PlacementRequest request = new PlacementRequest(
-                new ModelName(bare(held.model())),
+                new ModelName(model.bareName()),
                 model.spec().getSha256(),
                 model.facts(),
                 spec,
@@ -115,8 +115,8 @@ final class FleetSnapshot {
             throw doesNotFit(node.node().name(), held, placement);
         for (Plan.PlannedStage stage : placed.plan().stages()) {
             node = node.hold(new Holding(
-                    new DeploymentName(bare(held.model())),
-                    node.node().name() + "/" + bare(held.model()),
+                    new DeploymentName(model.bareName()),
+                    node.node().name() + "/" + model.bareName(),
                     request,
                     stage.bill().totalBytes(),
                     0));
@@ -133,10 +133,6 @@ final class FleetSnapshot {
                 "nodes." + node + ".deployments: " + held.model() + " does not run there: "
                         + reasons.get(0).message(),
                 "Take it out, or give it another machine, context or quantisation.");
-    }
-
-    private static String bare(String model) {
-        return model.replaceFirst(":.*", "");
     }
 
     /** What each runtime loads, as the catalogue's models say. */
