@@ -408,6 +408,7 @@ class CliTest {
                 "models",
                 "pull",
                 "plan",
+                "buy",
                 "deploy",
                 "undeploy",
                 "run",

@@ -123,7 +123,9 @@ final class DeviceFile {
                 number(one == null ? price.get("from") : one),
                 number(one == null ? price.get("to") : one),
                 LocalDate.parse(text(price.get("on"))),
-                text(price.get("source")));
+                text(price.get("source")),
+                Boolean.TRUE.equals(price.get("used")),
+                Boolean.TRUE.equals(price.get("cardAlone")));
     }
 
     private static OptionalDouble optional(@Nullable Object number, double unit) {

@@ -37,7 +37,7 @@ public record FleetPlan(Option asked, List<Option> others) {
      */
     public static FleetPlan of(Fleet fleet, Catalogue catalogue, String model, DeploymentSpec spec) {
         CatalogueModel asked = catalogue.find(model).orElseThrow(() -> notFound(catalogue, model));
-        Snapshot snapshot = FleetSnapshot.of(fleet, catalogue);
+        Snapshot snapshot = new FleetSnapshot(catalogue).of(fleet);
         DeploymentSpec full = new DeploymentSpec(
                 spec.runtime(), spec.precision(), spec.replicas(), spec.context(), Math.max(1, spec.slots()));
         List<Option> others = new ArrayList<>();

@@ -34,12 +34,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A fleet as placement sees it: every machine there, with the runtimes that its kind can have. */
-final class FleetSnapshot {
+/** Fleets as placement sees them: every machine there, with the runtimes that its kind can have. Immutable, any thread. */
+public final class FleetSnapshot {
     private final Catalogue catalogue;
     private final Map<String, RuntimeOffer> offers;
 
-    private FleetSnapshot(Catalogue catalogue) {
+    public FleetSnapshot(Catalogue catalogue) {
         this.catalogue = catalogue;
         this.offers = offers(catalogue);
     }
@@ -49,15 +49,14 @@ final class FleetSnapshot {
      * @throws FailureException {@code MODEL_NOT_FOUND} for a deployment that the catalogue does not know, {@code
      *     INVALID_REQUEST} for one that its machine cannot have
      */
-    static Snapshot of(Fleet fleet, Catalogue catalogue) {
-        FleetSnapshot maker = new FleetSnapshot(catalogue);
+    public Snapshot of(Fleet fleet) {
         Links links = Links.NONE;
         for (FleetLink link : fleet.links()) {
             links = links.withSwitch(
                     link.nodes().stream().map(FleetSnapshot::id).toList(), link.link());
         }
         List<NodeSnapshot> nodes = new ArrayList<>();
-        for (FleetNode node : fleet.nodes()) nodes.add(maker.node(node));
+        for (FleetNode node : fleet.nodes()) nodes.add(node(node));
         return new Snapshot(nodes, links);
     }
 
@@ -65,7 +64,8 @@ final class FleetSnapshot {
         return new NodeId(name);
     }
 
-    private NodeSnapshot node(FleetNode machine) {
+    /** One machine, with what is deployed there booked. */
+    public NodeSnapshot node(FleetNode machine) {
         KnownDevice kind = machine.device();
         long limit = machine.limitBytes().orElse(kind.workingSet().bytes());
         Inventory inventory = Inventory.newBuilder()

@@ -82,7 +82,7 @@ record Crew(
     }
 
     /** The speed model is linear in layers and in bytes, which is what makes the search over cuts quick. */
-    private static double[] speed(ModelFacts facts, Device device) {
+    static double[] speed(ModelFacts facts, Device device) {
         return new double[] {
             SpeedModel.stageSeconds(facts, new StageSpeed(device, 1, 0, 0), 1),
             SpeedModel.stageSeconds(facts, new StageSpeed(device, 0, GIB, 0), 1) / GIB

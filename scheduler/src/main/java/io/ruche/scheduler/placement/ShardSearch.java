@@ -1,6 +1,5 @@
 package io.ruche.scheduler.placement;
 
-import io.ruche.proto.KvRun;
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.device.Device;
 import io.ruche.scheduler.device.Link;
@@ -23,7 +22,7 @@ import java.util.TreeMap;
  */
 final class ShardSearch {
     /** Stages of one replica at most, where nobody says. */
-    private static final int MOST = 16;
+    static final int MOST = 16;
     /** Requests at once in a sharded replica when nobody says: more has ended in crashes of sharded runtimes. */
     private static final int SLOTS = 1;
 
@@ -103,7 +102,7 @@ final class ShardSearch {
             this.needs = RangeNeeds.of(facts, profile, precision, context, slots);
             this.reads = LayerReads.of(facts, crew.runtime(), precision);
             this.pipelineBytes = size <= facts.getLayers() ? needs.leastBytes(size) : Long.MAX_VALUE;
-            this.rankBytes = divides(size)
+            this.rankBytes = Part.divides(facts, size)
                     ? StageNeed.rank(facts, profile, precision, context, slots, size)
                             .bill()
                             .totalBytes()
@@ -238,14 +237,6 @@ final class ShardSearch {
             }
         }
         return slowest;
-    }
-
-    /** A latent is not cut by heads, so with it the query heads alone must divide. */
-    private boolean divides(int ranks) {
-        if (facts.getHeads() == 0 || facts.getHeads() % ranks != 0) return false;
-        boolean latent =
-                facts.getKvRunsCount() > 0 && facts.getKvRunsList().stream().allMatch(KvRun::getLatent);
-        return latent || (facts.getKvHeads() > 0 && facts.getKvHeads() % ranks == 0);
     }
 
     /** Whole numbers, so that every machine that decides finds the same set best. */

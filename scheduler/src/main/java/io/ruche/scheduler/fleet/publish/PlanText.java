@@ -2,16 +2,11 @@ package io.ruche.scheduler.fleet.publish;
 
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
-import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
-import io.ruche.scheduler.fleet.Fleet;
 import io.ruche.scheduler.fleet.FleetPlan;
-import io.ruche.scheduler.fleet.FleetReader;
 import io.ruche.scheduler.fleet.FleetTable;
 import io.ruche.scheduler.memory.Bill;
-import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
-import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.Plan;
@@ -20,13 +15,11 @@ import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.Reason;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** A plan for a fleet file as JSON, in the form in which a cluster answers {@code POST /api/v1/plan}. */
 public final class PlanText {
@@ -51,7 +44,7 @@ public final class PlanText {
         check("context", context, FleetTable.MOST_CONTEXT);
         check("slots", slots, FleetTable.MOST_SLOTS);
         DeploymentSpec spec = new DeploymentSpec(runtime, precision, 1, context, slots);
-        FleetPlan plan = FleetPlan.of(read(file, fleet), Catalogue.builtIn(), model, spec);
+        FleetPlan plan = FleetPlan.of(FleetFile.read(file, fleet), Catalogue.builtIn(), model, spec);
         Map<String, Object> tree = option(plan.asked());
         tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
         return CanonicalJson.of(tree);
@@ -63,21 +56,6 @@ public final class PlanText {
                 FailureCode.INVALID_REQUEST,
                 name + ": " + value + " (expected: 0-" + most + ").",
                 "Leave it out to take the usual.");
-    }
-
-    private static Fleet read(String file, byte[] text) {
-        SpecProblems problems = new SpecProblems(file);
-        Catalogue catalogue = Catalogue.builtIn();
-        List<String> models = new ArrayList<>();
-        catalogue.entries().forEach(entry -> {
-            models.add(entry.name());
-            entry.quantisations().forEach(quantisation -> models.add(entry.name() + ":" + quantisation.name()));
-        });
-        return FleetReader.read(text, problems, DeviceCatalogue.builtIn(), models)
-                .orElseThrow(() -> FailureException.of(
-                        FailureCode.INVALID_REQUEST,
-                        problems.errors().stream().map(SpecProblem::text).collect(Collectors.joining("\n")),
-                        "examples/fleets has some without fault."));
     }
 
     private static Map<String, Object> option(FleetPlan.Option option) {

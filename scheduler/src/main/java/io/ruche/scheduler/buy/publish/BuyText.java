@@ -1,0 +1,35 @@
+package io.ruche.scheduler.buy.publish;
+
+import io.ruche.scheduler.buy.Advice;
+import io.ruche.scheduler.buy.Adviser;
+import io.ruche.scheduler.buy.Request;
+import io.ruche.scheduler.buy.Shop;
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.money.Prices;
+import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
+
+/** What to buy, from what somebody typed to what is shown. */
+public final class BuyText {
+    private BuyText() {}
+
+    /**
+     * @param json for scripts
+     * @param text for people
+     */
+    public record Shown(String json, String text) {}
+
+    /**
+     * With the models, machines and prices that come with Ruche.
+     *
+     * @throws FailureException {@code INVALID_REQUEST}, {@code MODEL_NOT_FOUND}, {@code UNSUPPORTED_MODEL}
+     */
+    public static Shown of(Asked asked) {
+        Shop shop = Shop.of(DeviceCatalogue.builtIn());
+        Request request = asked.request(Prices.builtIn());
+        Advice advice = Adviser.advise(request, Catalogue.builtIn(), shop);
+        return new Shown(
+                CanonicalJson.of(AdviceTree.of(advice, request, shop)), new AdviceText(advice, request, shop).text());
+    }
+}

@@ -1,0 +1,37 @@
+package io.ruche.scheduler.fleet.publish;
+
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.Fleet;
+import io.ruche.scheduler.fleet.FleetReader;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads a fleet file for people: all that is wrong with it in one failure. */
+public final class FleetFile {
+    private FleetFile() {}
+
+    /**
+     * @param file as its author calls it
+     * @throws FailureException {@code INVALID_REQUEST} with what is wrong with the file, a line each
+     */
+    public static Fleet read(String file, byte[] text) {
+        SpecProblems problems = new SpecProblems(file);
+        Catalogue catalogue = Catalogue.builtIn();
+        List<String> models = new ArrayList<>();
+        catalogue.entries().forEach(entry -> {
+            models.add(entry.name());
+            entry.quantisations().forEach(quantisation -> models.add(entry.name() + ":" + quantisation.name()));
+        });
+        return FleetReader.read(text, problems, DeviceCatalogue.builtIn(), models)
+                .orElseThrow(() -> FailureException.of(
+                        FailureCode.INVALID_REQUEST,
+                        problems.errors().stream().map(SpecProblem::text).collect(Collectors.joining("\n")),
+                        "examples/fleets has some without fault."));
+    }
+}
