@@ -11,9 +11,11 @@ public final class RangeNeeds {
     private final LayerSizes sizes;
     private final boolean known;
     private final int layers;
-    private final long kvTokens;
     /** Of weights, and of keys and values where their runs are known, in the layers before each. */
     private final long[] before;
+
+    /** Of so many layers, where no run tells of each. */
+    private final long[] uniformKv;
 
     private final boolean runs;
     private final boolean endsEverywhere;
@@ -26,7 +28,7 @@ public final class RangeNeeds {
         this.sizes = new LayerSizes(facts, profile, precision);
         this.known = sizes.known();
         this.layers = Math.max(1, facts.getLayers());
-        this.kvTokens = (long) context * slots;
+        long kvTokens = (long) context * slots;
         this.runs = sizes.hasRuns();
         this.endsEverywhere = profile.keepsEndsEverywhere();
         this.embedding = known ? sizes.embedding(1) : 0;
@@ -37,7 +39,9 @@ public final class RangeNeeds {
         for (int layer = 0; layer < layers; layer++) {
             before[layer + 1] = Math.addExact(before[layer], known ? sizes.resident(layer + 1) : 0);
         }
+        this.uniformKv = new long[layers + 1];
         if (runs) addRuns(facts, context, slots);
+        else for (int i = 1; i <= layers; i++) uniformKv[i] = Math.multiplyExact(sizes.uniformKv(i), kvTokens);
     }
 
     /** The prefix sums of a model that is cut into ranges of layers, each held by one machine. */
@@ -72,7 +76,7 @@ public final class RangeNeeds {
         } else {
             total += sizes.coarse(last - first + 1);
         }
-        if (!runs) total += Math.multiplyExact(sizes.uniformKv(last - first + 1), kvTokens);
+        if (!runs) total += uniformKv[last - first + 1];
         return total;
     }
 

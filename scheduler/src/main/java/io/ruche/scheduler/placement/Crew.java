@@ -6,6 +6,7 @@ import io.ruche.scheduler.device.Device;
 import io.ruche.scheduler.speed.SpeedModel;
 import io.ruche.scheduler.speed.StageSpeed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,30 +33,47 @@ record Crew(
 
     private static final long GIB = 1L << 30;
 
+    /** What a runtime of a kind of node can hold of the architecture. */
+    private record Reach(boolean pipeline, boolean tensor) {}
+
     /** One for each runtime that is offered for parts of the model, in the order in which nodes name them. */
     static List<Crew> of(ModelFacts facts, PlacementRequest request, Snapshot snapshot, Chain chain) {
         Map<String, Crew> crews = new LinkedHashMap<>();
-        Map<Device, double[]> speeds = new LinkedHashMap<>();
+        double[][] speeds = new double[snapshot.devices()][0];
+        List<List<Reach>> reaches = new ArrayList<>(Collections.nCopies(snapshot.kinds(), List.of()));
         int size = snapshot.nodes().size();
         for (int at = 0; at < size; at++) {
             NodeSnapshot node = snapshot.nodes().get(at);
             if (!Pinned.passes(request, node) || !Apart.passes(request, node)) continue;
-            for (Chain.Choice choice : chain.choices(at)) {
-                boolean pipeline = choice.rejections() == 0
-                        && lists(choice.offer(), facts, RuntimeOffer::getPipelineArchitecturesList);
-                boolean tensor = choice.rejections() == 0
-                        && lists(choice.offer(), facts, RuntimeOffer::getTensorArchitecturesList);
-                if (!pipeline && !tensor) continue;
-                Crew crew = crews.computeIfAbsent(choice.runtime(), name -> empty(name, snapshot.nodes()));
-                double[] speed = speeds.computeIfAbsent(node.device().orElse(UNKNOWN), device -> speed(facts, device));
-                crew.pipeline[at] = pipeline;
-                crew.tensor[at] = tensor;
+            Chain.Choice[] choices = chain.choices(at);
+            int kind = snapshot.kind(at);
+            if (reaches.get(kind).isEmpty()) reaches.set(kind, reaches(choices, facts));
+            for (int i = 0; i < choices.length; i++) {
+                Reach reach = reaches.get(kind).get(i);
+                if (!reach.pipeline() && !reach.tensor()) continue;
+                Crew crew = crews.computeIfAbsent(choices[i].runtime(), name -> empty(name, snapshot.nodes()));
+                int device = snapshot.device(at);
+                if (speeds[device].length == 0)
+                    speeds[device] = speed(facts, node.device().orElse(UNKNOWN));
+                crew.pipeline[at] = reach.pipeline();
+                crew.tensor[at] = reach.tensor();
                 crew.free[at] = node.memory().freeBytes();
-                crew.layerSeconds[at] = speed[0];
-                crew.byteSeconds[at] = speed[1];
+                crew.layerSeconds[at] = speeds[device][0];
+                crew.byteSeconds[at] = speeds[device][1];
             }
         }
         return new ArrayList<>(crews.values());
+    }
+
+    private static List<Reach> reaches(Chain.Choice[] choices, ModelFacts facts) {
+        List<Reach> reaches = new ArrayList<>();
+        for (Chain.Choice choice : choices) {
+            boolean passes = choice.rejections() == 0;
+            reaches.add(new Reach(
+                    passes && lists(choice.offer(), facts, RuntimeOffer::getPipelineArchitecturesList),
+                    passes && lists(choice.offer(), facts, RuntimeOffer::getTensorArchitecturesList)));
+        }
+        return reaches;
     }
 
     boolean has(int at) {

@@ -1,10 +1,9 @@
 package io.ruche.scheduler.placement;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -52,7 +51,7 @@ final class MachineSets {
     private final Crew crew;
     private final int size;
     private final Bounds bounds;
-    private final TreeSet<MachineSet> sets = new TreeSet<>(MachineSet.BEST_HOPE_FIRST);
+    private final PriorityQueue<MachineSet> sets = new PriorityQueue<>(MachineSet.BEST_HOPE_FIRST);
 
     private MachineSets(Crew crew, int size, Bounds bounds) {
         this.crew = crew;
@@ -60,37 +59,30 @@ final class MachineSets {
         this.bounds = bounds;
     }
 
-    static List<MachineSet> of(Crew crew, Neighbourhoods neighbourhoods, int size, Bounds bounds) {
+    /** By polling; a set that lies in several neighbourhoods comes as often, one after the other. */
+    static PriorityQueue<MachineSet> of(Crew crew, List<Members> neighbourhoods, int size, Bounds bounds) {
         MachineSets run = new MachineSets(crew, size, bounds);
-        for (Neighbourhoods.Neighbourhood around : neighbourhoods.all()) run.addFrom(around);
-        return new ArrayList<>(run.sets);
+        for (Members around : neighbourhoods) {
+            if (around.mayHold(size, bounds.pipelineBytes(), bounds.rankBytes())) run.addFrom(around);
+        }
+        return run.sets;
     }
 
-    private void addFrom(Neighbourhoods.Neighbourhood around) {
-        int[] members = Arrays.stream(around.members()).filter(crew::has).toArray();
-        if (members.length < size) return;
-        long[] free =
-                Arrays.stream(members).mapToLong(at -> crew.free()[at]).sorted().toArray();
-        long most = Arrays.stream(free, free.length - size, free.length).sum();
-        boolean pipeline = most >= bounds.pipelineBytes();
-        boolean tensor = free[free.length - size] >= bounds.rankBytes();
-        if (!pipeline && !tensor) return;
-
-        if (combinations(members.length, size) <= ALL) {
-            addAll(members);
+    private void addFrom(Members around) {
+        if (combinations(around.rising().length, size) <= ALL) {
+            addAll(around.rising());
             return;
         }
-        addWindows(sorted(members, Comparator.comparingLong((Integer at) -> -crew.free()[at])));
-        addWindows(sorted(
-                members,
-                Comparator.comparingDouble((Integer at) -> crew.byteSeconds()[at])
-                        .thenComparingLong(at -> -crew.free()[at])));
+        addWindows(around.byFree());
+        addWindows(around.bySpeed());
     }
 
     private void addAll(int[] members) {
         int[] chosen = IntStream.range(0, size).toArray();
         while (true) {
-            add(Arrays.stream(chosen).map(i -> members[i]).toArray());
+            int[] machines = new int[size];
+            for (int i = 0; i < size; i++) machines[i] = members[chosen[i]];
+            add(machines);
             int i = size - 1;
             while (i >= 0 && chosen[i] == members.length - size + i) i--;
             if (i < 0) return;
@@ -102,7 +94,9 @@ final class MachineSets {
     private void addWindows(int[] members) {
         int step = Math.max(1, (members.length - size) / SOME);
         for (int start = 0; start + size <= members.length; start += step) {
-            add(Arrays.stream(members, start, start + size).sorted().toArray());
+            int[] machines = Arrays.copyOfRange(members, start, start + size);
+            Arrays.sort(machines);
+            add(machines);
         }
     }
 
@@ -111,25 +105,21 @@ final class MachineSets {
         long least = Long.MAX_VALUE;
         int replicas = 0;
         int holding = 0;
-        int layers = 0;
         for (int at : machines) {
-            layers += bounds.mostLayers(at);
             free += crew.free()[at];
             least = Math.min(least, crew.free()[at]);
             replicas += crew.nodes().get(at).replicas();
             if (crew.nodes().get(at).holdsModel()) holding++;
         }
-        boolean pipeline = free >= bounds.pipelineBytes() && layers >= bounds.layers();
+        boolean pipeline = free >= bounds.pipelineBytes() && hasRoomForLayers(machines);
         if (!pipeline && least < bounds.rankBytes()) return;
         sets.add(new MachineSet(machines, replicas, bounds.boundNanos(machines), holding, free));
     }
 
-    private int[] sorted(int[] members, Comparator<Integer> order) {
-        return Arrays.stream(members)
-                .boxed()
-                .sorted(order.thenComparing(Comparator.naturalOrder()))
-                .mapToInt(Integer::intValue)
-                .toArray();
+    private boolean hasRoomForLayers(int[] machines) {
+        int layers = 0;
+        for (int at : machines) layers += bounds.mostLayers(at);
+        return layers >= bounds.layers();
     }
 
     private static long combinations(int of, int size) {

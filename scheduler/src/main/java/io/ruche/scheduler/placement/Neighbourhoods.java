@@ -28,8 +28,8 @@ final class Neighbourhoods {
     private final int nodes;
     private final TreeMap<Long, Link> cables = new TreeMap<>();
     private final List<Link> switches = new ArrayList<>();
-    /** By node, the switches that it is at. */
-    private final List<List<Integer>> at = new ArrayList<>();
+    /** By node, the switches that it is at, rising. */
+    private final int[][] joints;
 
     private final List<Neighbourhood> all;
 
@@ -46,6 +46,7 @@ final class Neighbourhoods {
 
     private Neighbourhoods(List<NodeId> ids, Links links) {
         this.nodes = ids.size();
+        List<List<Integer>> at = new ArrayList<>();
         TreeMap<NodeId, Integer> positions = new TreeMap<>();
         for (int i = 0; i < nodes; i++) {
             positions.put(ids.get(i), i);
@@ -67,6 +68,7 @@ final class Neighbourhoods {
             switches.add(joint.link());
             if (members.length > 1) found.add(new Neighbourhood(members, joint.link(), true));
         }
+        this.joints = at.stream().map(Neighbourhoods::toArray).toArray(int[][]::new);
         addCliques(found);
         addFleets(found);
         found.sort(Comparator.comparing(Neighbourhood::kind).thenComparing(Neighbourhood::members, Arrays::compare));
@@ -82,14 +84,21 @@ final class Neighbourhoods {
     }
 
     Optional<Link> between(int one, int other) {
-        Optional<Link> best = Optional.ofNullable(cables.get(key(one, other)));
-        for (int joint : at.get(one)) {
-            if (at.get(other).contains(joint)) {
-                Link link = switches.get(joint);
-                best = Optional.of(best.map(known -> Links.better(known, link)).orElse(link));
+        Link best = cables.isEmpty() ? null : cables.get(key(one, other));
+        int[] own = joints[one];
+        int[] others = joints[other];
+        for (int i = 0, j = 0; i < own.length && j < others.length; ) {
+            if (own[i] == others[j]) {
+                Link link = switches.get(own[i++]);
+                best = best == null ? link : Links.better(best, link);
+                j++;
+            } else if (own[i] < others[j]) {
+                i++;
+            } else {
+                j++;
             }
         }
-        return best;
+        return Optional.ofNullable(best);
     }
 
     private static long key(int one, int other) {
@@ -142,7 +151,7 @@ final class Neighbourhoods {
         int[] first = new int[switches.size()];
         Arrays.fill(first, -1);
         for (int i = 0; i < nodes; i++) {
-            for (int joint : at.get(i)) {
+            for (int joint : joints[i]) {
                 if (first[joint] < 0) first[joint] = i;
                 join(root, i, first[joint]);
             }

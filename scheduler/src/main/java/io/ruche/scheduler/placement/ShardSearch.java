@@ -11,10 +11,10 @@ import io.ruche.scheduler.speed.SpeedModel;
 import io.ruche.scheduler.speed.StageSpeed;
 import io.ruche.scheduler.state.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.PriorityQueue;
 
 /**
  * A model over several machines, all of its stages or none: the fewest machines that hold it, of those the fastest set,
@@ -47,23 +47,31 @@ final class ShardSearch {
         if (snapshot.links().isEmpty() || facts.getLayers() < 2) return Optional.empty();
         List<Crew> crews = Crew.of(facts, request, snapshot, chain);
         if (crews.isEmpty()) return Optional.empty();
+        List<List<Members>> members = crews.stream()
+                .map(crew -> Members.of(crew, snapshot.neighbourhoods()))
+                .toList();
         int wanted = request.constraints().machines();
         int most = Math.min(wanted > 0 ? wanted : MOST, snapshot.nodes().size());
         for (int size = 2; size <= most; size++) {
             for (int context : Candidate.contexts(request, facts)) {
-                Optional<Found> best = best(crews, size, context);
+                Optional<Found> best = best(crews, members, size, context);
                 if (best.isPresent()) return best.map(this::plan);
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Found> best(List<Crew> crews, int size, int context) {
+    private Optional<Found> best(List<Crew> crews, List<List<Members>> members, int size, int context) {
         Optional<Found> best = Optional.empty();
-        for (Crew crew : crews) {
-            Trial trial = new Trial(crew, size, context);
-            for (MachineSets.MachineSet set : trial.sets()) {
+        for (int i = 0; i < crews.size(); i++) {
+            Trial trial = new Trial(crews.get(i), size, context);
+            PriorityQueue<MachineSets.MachineSet> sets = MachineSets.of(crews.get(i), members.get(i), size, trial);
+            int[] last = new int[0];
+            while (!sets.isEmpty()) {
+                MachineSets.MachineSet set = sets.remove();
                 if (best.isPresent() && !mayBeat(set, best.get())) break;
+                if (Arrays.equals(last, set.machines())) continue;
+                last = set.machines();
                 Optional<Found> found = trial.find(set);
                 if (found.isPresent() && (best.isEmpty() || beats(found.get(), best.get()))) best = found;
             }
@@ -91,12 +99,14 @@ final class ShardSearch {
         private final LayerReads reads;
         private final long pipelineBytes;
         private final long rankBytes;
-        private final Map<Long, Integer> mostLayers = new TreeMap<>();
+        /** By position, one more than the layers that it has room for; 0 until somebody asks. */
+        private final int[] mostLayers;
 
         Trial(Crew crew, int size, int context) {
             this.crew = crew;
             this.size = size;
             this.context = context;
+            this.mostLayers = new int[crew.free().length];
             RuntimeProfile profile = RuntimeProfile.of(crew.runtime());
             String precision = request.spec().precision();
             this.needs = RangeNeeds.of(facts, profile, precision, context, slots);
@@ -109,10 +119,6 @@ final class ShardSearch {
                     : Long.MAX_VALUE;
         }
 
-        List<MachineSets.MachineSet> sets() {
-            return MachineSets.of(crew, snapshot.neighbourhoods(), size, this);
-        }
-
         @Override
         public long pipelineBytes() {
             return pipelineBytes;
@@ -123,12 +129,11 @@ final class ShardSearch {
             return reads.layers();
         }
 
-        /** Neighbouring machines often have the same room, and each is asked about many times. */
         @Override
         public int mostLayers(int at) {
-            long free = crew.free()[at];
             if (!crew.pipeline()[at]) return 0;
-            return mostLayers.computeIfAbsent(free, needs::mostLayers);
+            if (mostLayers[at] == 0) mostLayers[at] = 1 + needs.mostLayers(crew.free()[at]);
+            return mostLayers[at] - 1;
         }
 
         @Override

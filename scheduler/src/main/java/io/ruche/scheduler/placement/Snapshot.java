@@ -1,6 +1,7 @@
 package io.ruche.scheduler.placement;
 
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.device.Device;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.state.NodeId;
 import java.util.ArrayList;
@@ -9,8 +10,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All nodes at one moment, by id, and what links them. Placing another replica starts from the snapshot with the first
@@ -21,6 +24,12 @@ public final class Snapshot {
     private final Links links;
     private final Kinds kinds;
     private final Neighbourhoods neighbourhoods;
+    private final Emptied emptied;
+
+    /** What is booked and who is away do not matter to it, so that all snapshots of the same machines share it. */
+    private static final class Emptied {
+        private volatile @Nullable Snapshot known;
+    }
 
     /** Nodes that the filters cannot tell apart, but for memory, are of one kind. */
     private record Kind(List<RuntimeOffer> runtimes, NodePhase phase, boolean quarantined) {
@@ -29,15 +38,21 @@ public final class Snapshot {
         }
     }
 
-    /** @param of the kind of each node, from 0 */
-    private record Kinds(int[] of, int count) {
+    /**
+     * @param of the kind of each node, from 0
+     * @param devices that of each node among all devices, from 0; all that are not known are one
+     */
+    private record Kinds(int[] of, int count, int[] devices, int deviceCount) {
         static Kinds of(List<NodeSnapshot> nodes) {
             Map<Kind, Integer> known = new LinkedHashMap<>();
+            Map<Optional<Device>, Integer> knownDevices = new LinkedHashMap<>();
             int[] of = new int[nodes.size()];
+            int[] devices = new int[nodes.size()];
             for (int i = 0; i < of.length; i++) {
                 of[i] = known.computeIfAbsent(Kind.of(nodes.get(i)), it -> known.size());
+                devices[i] = knownDevices.computeIfAbsent(nodes.get(i).device(), it -> knownDevices.size());
             }
-            return new Kinds(of, known.size());
+            return new Kinds(of, known.size(), devices, knownDevices.size());
         }
     }
 
@@ -53,10 +68,12 @@ public final class Snapshot {
         this.kinds = Kinds.of(this.nodes);
         this.neighbourhoods = Neighbourhoods.of(
                 this.nodes.stream().map(node -> node.node().id()).toList(), links);
+        this.emptied = new Emptied();
     }
 
     /** The same machines with the same links. */
-    private Snapshot(List<NodeSnapshot> nodes, Kinds kinds, Snapshot from) {
+    private Snapshot(List<NodeSnapshot> nodes, Kinds kinds, Snapshot from, Emptied emptied) {
+        this.emptied = emptied;
         this.nodes = Collections.unmodifiableList(nodes);
         this.links = from.links;
         this.kinds = kinds;
@@ -79,7 +96,7 @@ public final class Snapshot {
                     .ifPresent(at ->
                             booked.set(at, booked.get(at).book(stage.bill().totalBytes())));
         }
-        return new Snapshot(booked, kinds, this);
+        return new Snapshot(booked, kinds, this, emptied);
     }
 
     /** Booked by another deployment than the one in question. */
@@ -90,13 +107,13 @@ public final class Snapshot {
                     .ifPresent(at ->
                             booked.set(at, booked.get(at).reserve(stage.bill().totalBytes())));
         }
-        return new Snapshot(booked, kinds, this);
+        return new Snapshot(booked, kinds, this, emptied);
     }
 
     /** With the same nodes in another state. */
     public Snapshot with(UnaryOperator<NodeSnapshot> change) {
         List<NodeSnapshot> changed = nodes.stream().map(change).toList();
-        return new Snapshot(changed, Kinds.of(changed), this);
+        return new Snapshot(changed, Kinds.of(changed), this, new Emptied());
     }
 
     public Snapshot with(Links others) {
@@ -105,7 +122,12 @@ public final class Snapshot {
 
     /** As if nothing ran on it and every machine were there: what does not fit then, never will. */
     Snapshot emptied() {
-        return with(NodeSnapshot::emptied);
+        Snapshot known = emptied.known;
+        if (known == null) {
+            known = with(NodeSnapshot::emptied);
+            emptied.known = known;
+        }
+        return known;
     }
 
     /** With the memory of holdings given back. */
@@ -116,7 +138,7 @@ public final class Snapshot {
                 left.set(i, left.get(i).without(gone));
             }
         }
-        return new Snapshot(left, kinds, this);
+        return new Snapshot(left, kinds, this, emptied);
     }
 
     int kind(int position) {
@@ -125,6 +147,14 @@ public final class Snapshot {
 
     int kinds() {
         return kinds.count();
+    }
+
+    int device(int position) {
+        return kinds.devices()[position];
+    }
+
+    int devices() {
+        return kinds.deviceCount();
     }
 
     Neighbourhoods neighbourhoods() {
