@@ -72,13 +72,13 @@ public final class Moves {
         List<Holding> stay = new ArrayList<>();
         for (Replica replica : on) {
             Snapshot others = closed(now.without(replica.parts()), node);
-            Optional<Plan> plan = PlacementSearch.find(replica.request(), others);
+            Optional<Plan> plan = PlacementSearch.find(replica.request(), beside(replica, others));
             if (plan.isEmpty()) {
                 stay.addAll(replica.parts());
                 continue;
             }
             moves.add(new Move(replica.deployment(), replica.name(), plan.get()));
-            now = now.without(replica.parts()).reserve(plan.get());
+            now = moved(replica, plan.get(), now.without(replica.parts()));
         }
         return new Drain(moves, stay);
     }
@@ -109,7 +109,8 @@ public final class Moves {
                 // the request takes its place first: else the replica would only go back where it was
                 Optional<Plan> wanted = PlacementSearch.find(request, without);
                 if (wanted.isEmpty()) continue;
-                Optional<Plan> elsewhere = PlacementSearch.find(replica.request(), without.reserve(wanted.get()));
+                Optional<Plan> elsewhere =
+                        PlacementSearch.find(replica.request(), beside(replica, without.reserve(wanted.get())));
                 if (elsewhere.isEmpty()) continue;
                 List<Move> moves = new ArrayList<>(done);
                 moves.add(new Move(replica.deployment(), replica.name(), elsewhere.get()));
@@ -118,16 +119,40 @@ public final class Moves {
             for (NodeSnapshot node : start.nodes()) {
                 if (touches(replica, node.node().id())) continue;
                 Optional<Plan> there =
-                        PlacementSearch.find(only(replica.request(), node.node().id()), without);
+                        PlacementSearch.find(only(replica.request(), node.node().id()), beside(replica, without));
                 if (there.isEmpty()) continue;
                 List<Move> moves = new ArrayList<>(done);
                 moves.add(new Move(replica.deployment(), replica.name(), there.get()));
                 Optional<Rearrangement> found =
-                        search(request, without.reserve(there.get()), replicas, i + 1, most - 1, moves);
+                        search(request, moved(replica, there.get(), without), replicas, i + 1, most - 1, moves);
                 if (found.isPresent()) return found;
             }
         }
         return Optional.empty();
+    }
+
+    /** With the other replicas of its deployment counted, beside which it may not be allowed. */
+    private static Snapshot beside(Replica replica, Snapshot snapshot) {
+        return snapshot.with(node -> node.withReplicas((int) node.holdings().stream()
+                .filter(it -> it.deployment().equals(replica.deployment()))
+                .map(Holding::replica)
+                .filter(name -> !name.equals(replica.name()))
+                .distinct()
+                .count()));
+    }
+
+    /** Where it is then, so that the next of its deployment sees it. */
+    private static Snapshot moved(Replica replica, Plan plan, Snapshot without) {
+        return without.with(node -> plan.stages().stream()
+                .filter(stage -> stage.node().equals(node.node().id()))
+                .findFirst()
+                .map(stage -> node.hold(new Holding(
+                        replica.deployment(),
+                        replica.name(),
+                        replica.request(),
+                        stage.bill().totalBytes(),
+                        0)))
+                .orElse(node));
     }
 
     private static PlacementRequest only(PlacementRequest request, NodeId node) {

@@ -58,6 +58,10 @@ public record NodeSnapshot(
         return new NodeSnapshot(node, other, replicas, quarantined, holdsModel, device, holdings);
     }
 
+    NodeSnapshot withReplicas(int count) {
+        return new NodeSnapshot(node, memory, count, quarantined, holdsModel, device, holdings);
+    }
+
     NodeSnapshot with(Node other) {
         return new NodeSnapshot(other, memory, replicas, quarantined, holdsModel, device, holdings);
     }

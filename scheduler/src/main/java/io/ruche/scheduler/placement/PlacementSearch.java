@@ -75,7 +75,10 @@ final class PlacementSearch {
         Optional<Plan> whenEmpty = whenEmpty();
         whenEmpty.ifPresent(empty -> reasons.add(0, Shortfall.of(request, snapshot, empty)));
         boolean wait = mayHelpToWait || whenEmpty.isPresent();
-        if (!wait) return new Placement.Never(reasons, nearest());
+        if (!wait) {
+            Together.lacks(request, facts, snapshot).ifPresent(reasons::add);
+            return new Placement.Never(reasons, nearest());
+        }
 
         Optional<Reason> evict = Evictions.find(request, snapshot).map(Evictions.Eviction::reason);
         evict.ifPresent(reason -> reasons.add(0, reason));

@@ -193,6 +193,13 @@ final class ShardSearch {
                     new Found(crew, Plan.Mode.TENSOR, machines, uncut, context, set.replicas(), nanos(seconds)));
         }
 
+        private double hop(int one, int other) {
+            return snapshot.neighbourhoods()
+                    .between(one, other)
+                    .map(link -> SpeedModel.hopSeconds(facts, SpeedModel.pipelineHop(crew.runtime(), link)))
+                    .orElse(Double.POSITIVE_INFINITY);
+        }
+
         private Optional<Found> pipeline(MachineSets.MachineSet set) {
             int[] machines = set.machines();
             if (set.freeBytes() < pipelineBytes) return Optional.empty();
@@ -221,13 +228,6 @@ final class ShardSearch {
                     .map(cut -> new Found(
                             crew, Plan.Mode.PIPELINE, machines, cut, context, set.replicas(), nanos(cut.seconds())));
         }
-    }
-
-    private double hop(int one, int other) {
-        return snapshot.neighbourhoods()
-                .between(one, other)
-                .map(link -> SpeedModel.hopSeconds(facts, link))
-                .orElse(Double.POSITIVE_INFINITY);
     }
 
     /** Of all pairs; empty when a pair is not linked. */
@@ -271,7 +271,8 @@ final class ShardSearch {
             known &= snapshot.nodes().get(at).device().isPresent();
             if (!tensor && rank > 0) {
                 int before = found.machines()[found.cut().order()[rank - 1]];
-                hops.add(snapshot.neighbourhoods().between(before, at).orElseThrow());
+                Link link = snapshot.neighbourhoods().between(before, at).orElseThrow();
+                hops.add(SpeedModel.pipelineHop(found.crew().runtime(), link));
             }
         }
         Prediction prediction = tensor

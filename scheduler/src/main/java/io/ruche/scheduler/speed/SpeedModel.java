@@ -93,6 +93,13 @@ public final class SpeedModel {
         return TIME.decode(facts, stage, tensorRanks, Workload.ALONE);
     }
 
+    /** A border of a pipeline as this runtime crosses it, with what its own way of calling takes besides the link. */
+    public static Link pipelineHop(String runtime, Link link) {
+        return runtime.equals("llama.cpp")
+                ? new Link(link.kind(), link.bytesPerSecond(), link.latencySeconds() + LLAMA_CPP_RPC_HOP_SECONDS)
+                : link;
+    }
+
     /** Seconds for one token's activations to cross a border between two stages. */
     public static double hopSeconds(ModelFacts facts, Link link) {
         return TIME.hop(facts, link, 1);

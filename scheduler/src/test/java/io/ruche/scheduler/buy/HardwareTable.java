@@ -116,7 +116,7 @@ public final class HardwareTable {
         line(
                 "Mistral Medium has no public weights, so that it is in no catalogue; Mistral Small stands in for it. Metal's default lets models use two");
         line(
-                "thirds of a Mac's memory up to 36 GB and three quarters above; `iogpu.wired_limit_mb` raises it. Over two Studios models are cut by mlx;");
+                "thirds of a Mac's memory up to 36 GB and three quarters above; `iogpu.wired_limit_mb` raises it. Over two Studios mlx cuts them, or llama.cpp;");
         line(
                 "one that a single Studio holds stays on one. A board's speeds are likely too low ([speed.md](speed.md)).");
         line("");

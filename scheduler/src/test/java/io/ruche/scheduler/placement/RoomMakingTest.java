@@ -178,6 +178,36 @@ class RoomMakingTest {
         assertThat(Batch.replicas(apart, 3, fleet.snapshot())).isEmpty();
     }
 
+    @Test
+    void replicasThatShallBeApartStayApartWhenTheyMove() {
+        PlacementRequest apart = request("m", 30, 0);
+        apart = apart.with(apart.constraints().keptApart(true));
+        Snapshot snapshot = new Fleet()
+                .with("a", MACHINE, MLX)
+                .with("b", MACHINE, MLX)
+                .with("c", MACHINE, MLX)
+                .snapshot();
+        snapshot = holding(snapshot, "a", "m-0", apart);
+        snapshot = holding(snapshot, "b", "m-1", apart);
+
+        Moves.Drain drain = Moves.drain(Fleet.id("a"), snapshot);
+
+        assertThat(drain.stay()).isEmpty();
+        assertThat(drain.moves())
+                .singleElement()
+                .satisfies(move ->
+                        assertThat(move.plan().stages().get(0).nodeName()).isEqualTo("c"));
+        assertThat(Moves.drain(Fleet.id("a"), holding(snapshot, "c", "m-2", apart))
+                        .moves())
+                .isEmpty();
+    }
+
+    private static Snapshot holding(Snapshot snapshot, String name, String replica, PlacementRequest request) {
+        return snapshot.with(node -> node.node().name().equals(name)
+                ? node.hold(new Holding(new DeploymentName("m"), replica, request, 31 * GB, 0))
+                : node);
+    }
+
     private static Holding idle(String name, long gigabytes, long seconds) {
         return new Holding(new DeploymentName(name), "0", request(name, gigabytes, 0), gigabytes * GB, seconds);
     }

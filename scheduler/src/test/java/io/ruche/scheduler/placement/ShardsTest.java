@@ -4,6 +4,7 @@ import static io.ruche.scheduler.placement.Fleet.GB;
 import static io.ruche.scheduler.placement.Fleet.GIB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.RuntimeOffer;
@@ -27,6 +28,55 @@ class ShardsTest {
     private static final RuntimeOffer MLX = Fleet.mlx("llama");
     private static final Device SMALL = new Device("small", 64 * GIB, 48 * GIB, 273e9, 0, 0, 0);
     private static final Device QUICK = new Device("quick", 64 * GIB, 48 * GIB, 819e9, 0, 0, 0);
+
+    @Test
+    void allMachinesTogetherAreToldWhereTheyLackRoom() {
+        RuntimeOffer mlx = Fleet.mlx("llama");
+        Device machine = new Device("m", 64L << 30, 50 * Fleet.GB, 273e9, 0, 0, 0);
+        Snapshot two = new Fleet()
+                .with("a", machine, mlx)
+                .with("b", machine, mlx)
+                .linked("a", "b", Fleet.ETHERNET)
+                .snapshot();
+        PlacementRequest large = Fleet.request("large", Fleet.layered("llama", 20, 150 * Fleet.GB));
+
+        Placement placement = Placement.place(large, two);
+
+        assertThat(placement).isInstanceOf(Placement.Never.class);
+        assertThat(((Placement.Never) placement).reasons())
+                .filteredOn(reason -> reason.code().equals("memory_together"))
+                .singleElement()
+                .satisfies(reason -> assertThat(reason.message())
+                        .contains("(expected: <= 100 GB, all that the 2 machines that could hold a part of it"));
+    }
+
+    @Test
+    void llamaCppPaysForEachBorderOfAPipeline() {
+        Device machine = new Device("m", 64L << 30, 50 * Fleet.GB, 273e9, 0, 0, 0);
+        double mlx = pipelineSeconds(machine, "mlx");
+        double rpc = pipelineSeconds(machine, "llama.cpp");
+
+        assertThat(rpc - mlx).isCloseTo(SpeedModel.LLAMA_CPP_RPC_HOP_SECONDS, within(1e-6));
+    }
+
+    private static double pipelineSeconds(Device machine, String runtime) {
+        RuntimeOffer offer = Fleet.mlx("llama").toBuilder()
+                .setName(runtime)
+                .clearTensorArchitectures()
+                .build();
+        Snapshot two = new Fleet()
+                .with("a", machine, offer)
+                .with("b", machine, offer)
+                .linked("a", "b", Fleet.ETHERNET)
+                .snapshot();
+        Placement placement = Placement.place(Fleet.request("m", Fleet.layered("llama", 20, 70 * Fleet.GB)), two);
+        return 1
+                / ((Placement.Placed) placement)
+                        .plan()
+                        .prediction()
+                        .orElseThrow()
+                        .decodeTokensPerSecond();
+    }
 
     @Test
     void oneMachineIsBetterThanTwoFasterOnes() {
