@@ -65,6 +65,7 @@ function playedPages() {
     node: { house: 'busy', path: 'nodes/studio' },
     models: { house: 'busy', path: 'models' },
     model: { house: 'fresh', path: 'models/smollm2-135m' },
+    planner: { house: 'busy', path: 'planner', first: planned },
     deployment: { house: 'busy', path: 'deployments/llama-70b' },
     jobs: { house: 'busy', path: 'jobs' },
     job: { house: 'busy', path: 'jobs/job-4kq7m2x9' },
@@ -100,6 +101,7 @@ async function pagesOf(url) {
     fleet: { path: 'fleet' },
     node: { path: nodes?.[0] && `nodes/${nodes[0].name}` },
     models: { path: 'models' },
+    planner: { path: 'planner', first: planned },
     deployment: { path: served && `deployments/${served}` },
     jobs: { path: 'jobs' },
     settings: { path: 'settings' },
@@ -116,6 +118,10 @@ async function signIn(page, url) {
 
 async function drawn(page) {
   await page.waitForFunction(() => document.querySelector('.office-picture')?.stage?.frames);
+}
+
+async function planned(page) {
+  await page.locator('.verdict').waitFor();
 }
 
 async function ask(page) {

@@ -27,6 +27,7 @@ import { OrganisationPage } from './pages/organisation.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { lazy } from './parts/lazy.tsx';
 import { Page } from './parts/page.tsx';
+import { PlannerPage } from './pages/planner.tsx';
 import { RunPage } from './pages/run.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { SpendPage } from './pages/spend.tsx';
@@ -99,6 +100,7 @@ function PageAt({ path }: { path: string[] }): ComponentChildren {
   if (kind === 'fleet') return <FleetPage />;
   if (kind === 'nodes' && name) return <NodePage key={name} name={name} />;
   if (kind === 'models') return name ? <ModelPage key={name} name={name} /> : <ModelsPage />;
+  if (kind === 'planner') return <PlannerPage />;
   if (kind === 'deployments' && name) return <DeploymentPage key={name} name={name} />;
   if (kind === 'jobs') return name ? <JobPage key={name} id={name} /> : <JobsPage />;
   if (kind === 'office') return <OfficePage />;
@@ -134,7 +136,7 @@ const RAIL: { text: string; path: string[]; icon: IconName; holds: string[] }[] 
   { text: 'Spend', path: ['spend'], icon: 'spend', holds: ['spend'] },
   { text: 'Chat', path: ['chat'], icon: 'chat', holds: ['chat'] },
   { text: 'Fleet', path: ['fleet'], icon: 'fleet', holds: ['fleet', 'nodes'] },
-  { text: 'Models', path: ['models'], icon: 'models', holds: ['models', 'deployments'] },
+  { text: 'Models', path: ['models'], icon: 'models', holds: ['models', 'deployments', 'planner'] },
   { text: 'Jobs', path: ['jobs'], icon: 'jobs', holds: ['jobs'] },
   { text: 'Settings', path: ['settings'], icon: 'settings', holds: ['settings'] },
 ];

@@ -18,6 +18,7 @@ export const PAGES_BY_LETTER = {
   c: { name: 'Chat', path: ['chat'] },
   f: { name: 'Fleet', path: ['fleet'] },
   m: { name: 'Models', path: ['models'] },
+  l: { name: 'Planner', path: ['planner'] },
   j: { name: 'Jobs', path: ['jobs'] },
   s: { name: 'Settings', path: ['settings'] },
 } as const;

@@ -8,6 +8,7 @@ import { atDesk } from './desk.mjs';
 import { HOUSES, NOW, job, results, spec } from './houses.mjs';
 import { live } from './life.mjs';
 import { NOBODY } from './organisation.mjs';
+import { CATALOGUE, fleetPlan, fleetProblem } from './planner.mjs';
 
 const PAGES = fileURLToPath(new URL('../../../dashboards/target/console/public/', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -68,8 +69,14 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
       case 'DELETE /api/v1/keys/:name':
         state.keys = state.keys.map((key) => (key.id === name ? { ...key, revoked: true } : key));
         return response.writeHead(204).end();
-      case 'POST /api/v1/plan':
-        return json(response, 200, plan(JSON.parse(body)));
+      case 'GET /api/v1/catalogue':
+        return json(response, 200, CATALOGUE);
+      case 'POST /api/v1/plan': {
+        const asked = JSON.parse(body);
+        const wrong = asked.fleet && fleetProblem(asked.fleet);
+        if (wrong) return problem(response, 400, 'invalid_request', wrong.text, 'examples/fleets has some without fault.', { problems: [wrong], untold: 0, warnings: [] });
+        return json(response, 200, asked.fleet ? fleetPlan(asked) : plan(asked));
+      }
       case 'POST /api/v1/models/:name':
         if (verb !== 'pull') break;
         change({ models: state.models.map((each) => (each.name === name ? { ...each, state: 'pulling', bytesDone: 0, bytesTotal: each.bytes } : each)) }, { models: [name] });
@@ -328,10 +335,10 @@ function json(response, code, body) {
   response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function problem(response, code, name, detail, help) {
+function problem(response, code, name, detail, help, more = {}) {
   response
     .writeHead(code, { 'Content-Type': 'application/problem+json' })
-    .end(JSON.stringify({ type: `urn:ruche:${name}`, title: name, status: code, code: name, detail, help, id: 'r-7f3a' }));
+    .end(JSON.stringify({ type: `urn:ruche:${name}`, title: name, status: code, code: name, detail, help, id: 'r-7f3a', ...more }));
 }
 
 function openAiError(response, code, name, message) {

@@ -35,7 +35,7 @@ function long() {
 }
 
 const HOUSE_PATHS = ({ node = 'nobody', model = 'nothing', job }: Names) =>
-  encoded(['', 'fleet', `nodes/${node}`, 'models', `models/${model}`, `deployments/${model}`, 'jobs', ...(job === undefined ? [] : [`jobs/${job}`]), 'chat', 'settings', 'no/such/page']);
+  encoded(['', 'fleet', `nodes/${node}`, 'models', 'planner', `models/${model}`, `deployments/${model}`, 'jobs', ...(job === undefined ? [] : [`jobs/${job}`]), 'chat', 'settings', 'no/such/page']);
 
 const ORGANISATION_PATHS = ({ agent, life }: Names) =>
   encoded([

@@ -8,6 +8,7 @@ import { Progress } from '../parts/progress.tsx';
 import { Bytes } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
+import { ModelTabs } from '../parts/tabs.tsx';
 import { counted, parametersText } from '../format.ts';
 import { to } from '../route.ts';
 import { deployments, models } from '../store.ts';
@@ -60,7 +61,7 @@ export function ModelsPage() {
   const all = [...models.value.values()];
   const deployed = [...deployments.value.values()];
   return (
-    <Page title="Models" wide sentence={sentence(all, deployed.length)}>
+    <Page title="Models" wide sentence={sentence(all, deployed.length)} tabs={<ModelTabs at="Models" />}>
       {deployed.length > 0 && (
         <Section title="Deployed">
           <DeploymentTable rows={deployed} />

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 import { Problem } from '../api/client.ts';
-import type { SpecChanges, SpecProblem } from '../api/types.ts';
+import type { SpecChanges } from '../api/types.ts';
 import { count } from '../format.ts';
 import { submitSpecs } from '../specs.ts';
 import { Command, Copy, word } from './command.tsx';
 import { ProblemNote } from './notes.tsx';
 import { Preview } from './preview.tsx';
+import { SpecProblems, selectProblem } from './problems.tsx';
 
 const UNNAMED = 'organisation.yaml';
 
@@ -92,7 +93,7 @@ export function Editor({ start, applied }: { start: string; applied?: (changes: 
         onInput={(event) => write(event.currentTarget.value)}
       />
       {problems.length > 0 ? (
-        <Problems problems={problems} untold={(error as Problem).untold} show={(problem) => select(field.current, problem)} />
+        <SpecProblems outcome="Nothing was applied" problems={problems} untold={(error as Problem).untold} show={(problem) => selectProblem(field.current, problem)} />
       ) : (
         error !== undefined && <ProblemNote error={error} />
       )}
@@ -107,37 +108,6 @@ export function Editor({ start, applied }: { start: string; applied?: (changes: 
       </div>
     </form>
   );
-}
-
-function Problems(props: { problems: SpecProblem[]; untold: number; show: (problem: SpecProblem) => void }) {
-  const { problems, untold, show } = props;
-  return (
-    <div class="note bad" role="alert">
-      <p class="note-title">
-        {problems.length === 1 && untold === 0 ? 'Nothing was applied: one place is wrong.' : `Nothing was applied: ${count(problems.length + untold)} places are wrong.`}
-      </p>
-      <ul class="problems">
-        {problems.map((problem) => (
-          <li key={problem.text}>
-            <button type="button" class="quiet" onClick={() => show(problem)}>
-              line {problem.line}
-            </button>
-            <bdi>{problem.text.replace(/^.*?:\d+:\d+: /, '')}</bdi>
-          </li>
-        ))}
-      </ul>
-      {untold > 0 && <p>And {count(untold)} more.</p>}
-    </div>
-  );
-}
-
-function select(field: HTMLTextAreaElement | null, { line, column }: SpecProblem): void {
-  if (!field) return;
-  const lines = field.value.split('\n');
-  const begin = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
-  field.focus();
-  field.setSelectionRange(begin + column - 1, begin + (lines[line - 1]?.length ?? 0));
-  field.scrollTop = (field.scrollHeight / lines.length) * Math.max(0, line - 5);
 }
 
 function summary({ changes, unchanged }: SpecChanges): string {

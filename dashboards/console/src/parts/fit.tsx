@@ -2,7 +2,8 @@ import type { Fit as Answer } from '../api/types.ts';
 import { count, listed } from '../format.ts';
 import { State } from './state.tsx';
 
-const WORDS: Record<Answer['verdict'], string> = { placed: 'fits now', notNow: 'fits if …', never: 'never fits' };
+/** A verdict in words. */
+export const FITS: Record<Answer['verdict'], string> = { placed: 'fits now', notNow: 'fits if …', never: 'never fits' };
 
 /** Whether a model fits these machines, as the scheduler answered: a shape, the word, and what would help. */
 export function Fit({ fits }: { fits: Answer | undefined }) {
@@ -10,7 +11,7 @@ export function Fit({ fits }: { fits: Answer | undefined }) {
   const helps = fits.reasons.map(({ helps, message }) => helps || message).join(' ');
   return (
     <span class="fit" title={fits.verdict === 'placed' ? where(fits) : why(fits)}>
-      <State state={WORDS[fits.verdict]} />
+      <State state={FITS[fits.verdict]} />
       {helps && <span class="muted">{helps}</span>}
     </span>
   );
@@ -18,7 +19,7 @@ export function Fit({ fits }: { fits: Answer | undefined }) {
 
 /** What the filter looks at. */
 export function fitText(fits: Answer | undefined): string {
-  return fits ? WORDS[fits.verdict] : '';
+  return fits ? FITS[fits.verdict] : '';
 }
 
 /** What fits comes first. */

@@ -48,3 +48,16 @@ export function WorkTabs({ at, needs }: { at: 'Runs' | 'Approvals'; needs: numbe
     />
   );
 }
+
+export function ModelTabs({ at }: { at: 'Models' | 'Planner' }) {
+  return (
+    <Tabs
+      label="Models"
+      tabs={[
+        { text: 'Models', path: ['models'] },
+        { text: 'Planner', path: ['planner'] },
+      ]}
+      at={at}
+    />
+  );
+}

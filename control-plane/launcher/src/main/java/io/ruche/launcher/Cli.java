@@ -6,6 +6,7 @@ import io.ruche.launcher.command.Approve;
 import io.ruche.launcher.command.Audit;
 import io.ruche.launcher.command.Backup;
 import io.ruche.launcher.command.Buy;
+import io.ruche.launcher.command.CatalogueCommand;
 import io.ruche.launcher.command.Completion;
 import io.ruche.launcher.command.Delete;
 import io.ruche.launcher.command.Deploy;
@@ -73,6 +74,7 @@ public final class Cli {
         COMMANDS.put("pull", Pull::new);
         COMMANDS.put("plan", Plan::new);
         COMMANDS.put("buy", Buy::new);
+        COMMANDS.put("catalogue", CatalogueCommand::new);
         COMMANDS.put("deploy", Deploy::new);
         COMMANDS.put("undeploy", Undeploy::new);
         COMMANDS.put("run", RunModel::new);

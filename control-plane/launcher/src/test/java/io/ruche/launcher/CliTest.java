@@ -409,6 +409,7 @@ class CliTest {
                 "pull",
                 "plan",
                 "buy",
+                "catalogue",
                 "deploy",
                 "undeploy",
                 "run",

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class SpecCommandTest {
     private static final String SPEC = "kind: Agent\n";
@@ -161,6 +162,20 @@ class SpecCommandTest {
                         .path("$defs")
                         .isObject())
                 .isTrue();
+    }
+
+    @Test
+    void tellsWhatFleetFilesCanName() {
+        String all = new Terminal(home).run("catalogue").out();
+        assertThat(all).contains("mac-studio-m3-ultra-512", "rdma-thunderbolt-5", "kimi-k2.5");
+        String devices = new Terminal(home).run("catalogue", "devices").out();
+        assertThat(devices).contains("mac-studio-m3-ultra-512").doesNotContain("kimi-k2.5");
+        JsonNode models = Json.MAPPER.readTree(
+                new Terminal(home).run("catalogue", "models", "-o", "json").out());
+        assertThat(models.path("models").path(0).path("quantisations").path(0).has("bytes"))
+                .isTrue();
+        assertThat(models.has("devices")).isFalse();
+        assertThat(new Terminal(home).run("catalogue", "machines").exit()).isEqualTo(2);
     }
 
     @Test

@@ -54,6 +54,7 @@ public final class Api implements AutoCloseable {
                     "/api/v1/deployments/{model}",
                     Access.OPERATOR,
                     (api, it, who) -> api.resources.undeploy(it, api.caller(it, who))),
+            Route.of("GET", "/api/v1/catalogue", Access.VIEWER, (api, it, who) -> api.planner.catalogue(it)),
             Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it)),
             Route.uploading(
                     "POST", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.submit(it, identity(who))),
@@ -214,6 +215,7 @@ public final class Api implements AutoCloseable {
 
     private final ApiPorts ports;
     private final SystemResources system;
+    private final PlannerResources planner;
     private final Resources resources;
     private final AccessResources access;
     private final SecretResources secrets;
@@ -237,7 +239,8 @@ public final class Api implements AutoCloseable {
         this.ports = ports;
         PullRates rates = new PullRates();
         system = new SystemResources(ports);
-        resources = new Resources(this, ports, rates);
+        planner = new PlannerResources(ports);
+        resources = new Resources(this, ports, rates, planner);
         access = new AccessResources(this, ports);
         secrets = new SecretResources(ports);
         providers = new ProviderResources(this, ports);

@@ -31,16 +31,21 @@ import java.util.stream.Collectors;
 /** Nodes, models, deployments and plans. */
 final class Resources {
     private static final List<String> DEPLOY_TEXTS = List.of("model", "runtime", "precision");
+    private static final List<String> PLAN_TEXTS = List.of("model", "runtime", "precision", "fleet");
     private static final List<String> DEPLOY_NUMBERS = List.of("replicas", "context", "slots");
+
+    static final String MODEL = "a model's name, or where its file is";
 
     private final Api api;
     private final ApiPorts ports;
     private final PullRates rates;
+    private final PlannerResources planner;
 
-    Resources(Api api, ApiPorts ports, PullRates rates) {
+    Resources(Api api, ApiPorts ports, PullRates rates, PlannerResources planner) {
         this.api = api;
         this.ports = ports;
         this.rates = rates;
+        this.planner = planner;
     }
 
     void nodes(ClientExchange exchange) {
@@ -118,7 +123,7 @@ final class Resources {
     }
 
     void deploy(ClientExchange exchange, Caller caller) {
-        Wanted wanted = wanted(exchange);
+        Wanted wanted = wanted(RequestBody.read(exchange, DEPLOY_TEXTS, DEPLOY_NUMBERS));
         servable(wanted.model);
         Picture picture = Picture.of(ports);
         Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
@@ -140,7 +145,13 @@ final class Resources {
     }
 
     void plan(ClientExchange exchange) {
-        Wanted wanted = wanted(exchange);
+        RequestBody body = RequestBody.read(exchange, PLAN_TEXTS, DEPLOY_NUMBERS);
+        Optional<String> fleet = body.text("fleet");
+        if (fleet.isPresent()) {
+            planner.plan(exchange, body, fleet.get());
+            return;
+        }
+        Wanted wanted = wanted(body);
         Picture picture = Picture.of(ports);
         Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
         Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
@@ -155,9 +166,8 @@ final class Resources {
                 picture.state(), picture.observed(), wanted.spec, wanted.model.facts(), wanted.deployment);
     }
 
-    private Wanted wanted(ClientExchange exchange) {
-        RequestBody body = RequestBody.read(exchange, DEPLOY_TEXTS, DEPLOY_NUMBERS);
-        CatalogueModel model = resolve(body.needText("model", "a model's name, or where its file is"));
+    private Wanted wanted(RequestBody body) {
+        CatalogueModel model = resolve(body.needText("model", MODEL));
         DeploymentSpec deployment = new DeploymentSpec(
                 body.text("runtime").orElse(""),
                 body.text("precision").orElse(""),

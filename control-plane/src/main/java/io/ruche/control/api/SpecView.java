@@ -3,6 +3,7 @@ package io.ruche.control.api;
 import io.ruche.control.exchange.Problems;
 import io.ruche.control.json.JsonWriter;
 import io.ruche.control.organisation.Submitted;
+import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.organisation.spec.Gist;
 import io.ruche.scheduler.organisation.spec.diff.Change;
 import io.ruche.scheduler.organisation.spec.diff.Preview;
@@ -82,13 +83,19 @@ final class SpecView {
 
     /** A problem document with everything that is wrong. */
     static byte[] problem(Submitted.Refused refused, String id) {
+        return problem(refused.failure(), refused.problems(), refused.untold(), refused.warnings(), id);
+    }
+
+    /** @param untold how many more problems there are */
+    static byte[] problem(
+            Failure failure, List<SpecProblem> problems, int untold, List<SpecProblem> warnings, String id) {
         JsonWriter json = new JsonWriter(4096);
         json.beginObject();
-        Problems.fields(json, refused.failure(), id);
+        Problems.fields(json, failure, id);
         json.name("problems");
-        problems(json, refused.problems());
-        json.field("untold", refused.untold()).name("warnings");
-        problems(json, refused.warnings());
+        problems(json, problems);
+        json.field("untold", untold).name("warnings");
+        problems(json, warnings);
         return json.endObject().toBytes();
     }
 

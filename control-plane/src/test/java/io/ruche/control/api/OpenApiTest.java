@@ -78,6 +78,10 @@ class OpenApiTest {
         check("GET", "/api/v1/deployments/{model}", "/api/v1/deployments/tiny", "");
         check("POST", "/api/v1/plan", "/api/v1/plan", "{\"model\":\"smollm2-135m\"}");
         check("POST", "/api/v1/plan", "/api/v1/plan", "{\"model\":\"smollm2-135m\",\"slots\":256}");
+        check("GET", "/api/v1/catalogue", "/api/v1/catalogue", "");
+        check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "mac-studio-m3-ultra-512, count: 2"));
+        check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "raspberry-pi-5-8"));
+        check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "raspberry-pie"));
         check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":\"smollm2-135m\"}");
         check("POST", "/api/v1/models/{name}/pull", "/api/v1/models/all-minilm-l6-v2/pull", "");
         check("POST", "/api/v1/keys", "/api/v1/keys", "{\"name\":\"x\"}");
@@ -93,6 +97,11 @@ class OpenApiTest {
                 "{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logprobs\":true}");
         house.inference.onNextCall(call -> call.vectors(1, 2));
         check("POST", "/v1/embeddings", "/v1/embeddings", "{\"model\":\"embedder\",\"input\":\"x\"}");
+    }
+
+    private static String onFleet(String model, String device) {
+        return "{\"model\":\"" + model + "\",\"fleet\":\"apiVersion: ruche.io/v1\\nkind: Fleet\\nmetadata: { name: f }"
+                + "\\nspec:\\n  nodes:\\n    - { name: m, device: " + device + " }\\n\"}";
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads a fleet file for people: all that is wrong with it in one failure. */
@@ -22,16 +23,27 @@ public final class FleetFile {
      */
     public static Fleet read(String file, byte[] text) {
         SpecProblems problems = new SpecProblems(file);
+        return read(text, problems)
+                .orElseThrow(() -> FailureException.of(
+                        FailureCode.INVALID_REQUEST,
+                        problems.errors().stream().map(SpecProblem::text).collect(Collectors.joining("\n")),
+                        "examples/fleets has some without fault."));
+    }
+
+    /** What is wrong with a fleet file, in the order of the text; none: {@link #read} takes it. */
+    public static List<SpecProblem> problems(String file, byte[] text) {
+        SpecProblems problems = new SpecProblems(file);
+        var unused = read(text, problems);
+        return problems.errors();
+    }
+
+    private static Optional<Fleet> read(byte[] text, SpecProblems problems) {
         Catalogue catalogue = Catalogue.builtIn();
         List<String> models = new ArrayList<>();
         catalogue.entries().forEach(entry -> {
             models.add(entry.name());
             entry.quantisations().forEach(quantisation -> models.add(entry.name() + ":" + quantisation.name()));
         });
-        return FleetReader.read(text, problems, DeviceCatalogue.builtIn(), models)
-                .orElseThrow(() -> FailureException.of(
-                        FailureCode.INVALID_REQUEST,
-                        problems.errors().stream().map(SpecProblem::text).collect(Collectors.joining("\n")),
-                        "examples/fleets has some without fault."));
+        return FleetReader.read(text, problems, DeviceCatalogue.builtIn(), models);
     }
 }

@@ -120,7 +120,7 @@ public final class PlanText {
         return tree;
     }
 
-    private static BigDecimal rounded(double rate) {
+    static BigDecimal rounded(double rate) {
         return BigDecimal.valueOf(rate).setScale(2, RoundingMode.HALF_EVEN);
     }
 

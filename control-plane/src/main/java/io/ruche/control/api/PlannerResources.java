@@ -1,0 +1,63 @@
+package io.ruche.control.api;
+
+import io.ruche.control.exchange.ClientExchange;
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.failure.Failure;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.fleet.publish.CatalogueText;
+import io.ruche.scheduler.fleet.publish.FleetFile;
+import io.ruche.scheduler.fleet.publish.PlanText;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Plans for machines that need not be there. */
+final class PlannerResources {
+    private static final String FILE = "fleet.yaml";
+    private static final int MOST_TOLD = 50;
+
+    private final ApiPorts ports;
+
+    PlannerResources(ApiPorts ports) {
+        this.ports = ports;
+    }
+
+    void catalogue(ClientExchange exchange) {
+        String text = CatalogueText.json(ports.catalogue(), DeviceCatalogue.builtIn());
+        exchange.respond(200, "application/json", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @param fleet a document of {@code kind: Fleet} */
+    void plan(ClientExchange exchange, RequestBody body, String fleet) {
+        byte[] text = fleet.getBytes(StandardCharsets.UTF_8);
+        List<SpecProblem> problems = FleetFile.problems(FILE, text);
+        if (!problems.isEmpty()) {
+            refuse(exchange, problems);
+            return;
+        }
+        String plan = PlanText.json(
+                FILE,
+                text,
+                body.needText("model", Resources.MODEL),
+                body.text("runtime").orElse(""),
+                body.text("precision").orElse(""),
+                body.number("context", 0),
+                body.number("slots", 0));
+        exchange.respond(200, "application/json", plan.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void refuse(ClientExchange exchange, List<SpecProblem> problems) {
+        Failure failure = Failure.of(
+                FailureCode.INVALID_REQUEST,
+                problems.size() == 1
+                        ? problems.get(0).text()
+                        : problems.size() + " problems, the first: "
+                                + problems.get(0).text(),
+                "examples/fleets has some without fault.");
+        List<SpecProblem> told = problems.subList(0, Math.min(MOST_TOLD, problems.size()));
+        exchange.respond(
+                failure.code().http(),
+                "application/problem+json",
+                SpecView.problem(failure, told, problems.size() - told.size(), List.of(), exchange.id()));
+    }
+}
