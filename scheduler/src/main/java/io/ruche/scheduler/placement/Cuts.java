@@ -61,7 +61,8 @@ record Cuts(
 
     /**
      * The best cut for an order of machines, {@code filled} of each at most; its seconds are infinite where there is none.
-     * {@code F[i][l]}, the best cost of the first i machines with the first l layers, in O(machines * layers^2).
+     * {@code F[i][l]}, the best cost of the first i machines with the first l layers, in O(machines * layers) for sums, and
+     * O(machines * layers^2) for the slowest stage.
      */
     Cut best(int[] order, double filled) {
         int layers = layers();
@@ -74,16 +75,9 @@ record Cuts(
             Arrays.fill(after, Double.POSITIVE_INFINITY);
             double hop = i == 0 ? 0 : hops[order[i - 1]][order[i]];
             int[] starts = starts(order[i], (long) (caps[order[i]] * filled));
-            for (int end = i + 1; end <= layers - (order.length - 1 - i); end++) {
-                for (int first = starts[end]; first < end; first++) {
-                    double stage = seconds(order[i], first, end);
-                    double cost = sums() ? before[first] + hop + stage : Math.max(before[first], Math.max(hop, stage));
-                    if (cost < after[end]) {
-                        after[end] = cost;
-                        from[i][end] = first;
-                    }
-                }
-            }
+            int last = layers - (order.length - 1 - i);
+            if (sums()) addSums(order[i], hop, before, starts, i + 1, last, after, from[i]);
+            else addSlowest(order[i], hop, before, starts, i + 1, last, after, from[i]);
             before = after;
         }
         int[] ends = new int[order.length];
@@ -93,6 +87,41 @@ record Cuts(
             end = from[i][end];
         }
         return new Cut(order, ends, before[layers]);
+    }
+
+    /** A stage's cost is a difference of prefix sums, so the best first layer is the least of a window that only moves up. */
+    private void addSums(
+            int machine, double hop, double[] before, int[] starts, int least, int last, double[] after, int[] from) {
+        int[] window = new int[layers() + 1];
+        double[] keys = new double[layers() + 1];
+        int head = 0;
+        int tail = 0;
+        for (int end = 1; end <= last; end++) {
+            double key = before[end - 1] - seconds(machine, 0, end - 1);
+            if (key < Double.POSITIVE_INFINITY) {
+                while (tail > head && keys[tail - 1] > key) tail--;
+                window[tail] = end - 1;
+                keys[tail++] = key;
+            }
+            while (head < tail && window[head] < starts[end]) head++;
+            if (head == tail || end < least) continue;
+            after[end] = keys[head] + seconds(machine, 0, end) + hop;
+            from[end] = window[head];
+        }
+    }
+
+    private void addSlowest(
+            int machine, double hop, double[] before, int[] starts, int least, int last, double[] after, int[] from) {
+        for (int end = least; end <= last; end++) {
+            for (int first = starts[end]; first < end; first++) {
+                if (before[first] >= after[end]) continue;
+                double cost = Math.max(before[first], Math.max(hop, seconds(machine, first, end)));
+                if (cost < after[end]) {
+                    after[end] = cost;
+                    from[end] = first;
+                }
+            }
+        }
     }
 
     /** Among the cuts that are as fast, the one that fills the fullest machine least. */
