@@ -104,10 +104,25 @@ public final class NodeLinks implements AutoCloseable {
     private void tick() {
         timers.after(TICK, () -> {
             if (!closed) {
+                if (cluster.health().phase() == Health.Phase.STANDBY) {
+                    dismiss();
+                }
+
                 State state = cluster.state();
                 sessions.forEach((node, session) -> remind(state, node, session));
                 tick();
             }
+        });
+    }
+
+    /** Whoever leads by now has to hear these agents; here they would talk to nobody. They dial again. */
+    private void dismiss() {
+        Failure why = Failure.of(FailureCode.NOT_LEADER, "Another member leads.");
+        Map<NodeId, NodeSession> all = new TreeMap<>(sessions);
+        sessions.clear();
+        all.forEach((node, session) -> {
+            observations.left(node);
+            session.end(why);
         });
     }
 
