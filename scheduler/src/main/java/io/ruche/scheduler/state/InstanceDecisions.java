@@ -71,6 +71,8 @@ final class InstanceDecisions {
         Optional<Instance> found = current(draft.state(), it.instance(), it.generation());
         if (found.isEmpty() || found.get().phase() == it.phase()) return draft.done(subject);
         Instance was = found.get();
+        // said before its node was lost, maybe declared so by the same round of the planner
+        if (isOnLostNode(draft.state(), was)) return draft.done(subject);
         if (!Instance.counts(it.phase()) || !Lifecycles.INSTANCE.allows(was.phase(), it.phase())) {
             return Draft.refuse(
                     FailureCode.CONFLICT,
@@ -158,6 +160,12 @@ final class InstanceDecisions {
 
     private static Optional<Instance> current(State state, InstanceId id, long generation) {
         return state.findInstance(id).filter(instance -> instance.generation() == generation);
+    }
+
+    private static boolean isOnLostNode(State state, Instance instance) {
+        return state.findNode(instance.node())
+                .filter(node -> node.phase() == NodePhase.LOST)
+                .isPresent();
     }
 
     private static boolean healed(Instance was, long nowMillis) {

@@ -245,6 +245,19 @@ class DeciderTest {
         assertThat(only().generation()).isEqualTo(1);
     }
 
+    /** Found by the simulation of the house, seed 223: the planner declares a loss and passes on a report in one round. */
+    @Test
+    void whatALostNodeSaidBeforeIsPassedOver() {
+        readyOn("a");
+        house.accept(new Command.DeclareLost(node("a"), Reason.of("node_lost", "silent", "")));
+
+        Command late = new Command.InstanceChanged(only().id(), only().generation(), InstancePhase.READY, Reason.NONE);
+        assertThat(house.accept(late).changed()).isFalse();
+
+        assertThat(only().phase()).isEqualTo(InstancePhase.LOST);
+        assertThat(deployment().phase()).isEqualTo(DeploymentPhase.PENDING);
+    }
+
     @Test
     void whatALostNodeRanIsNotRemovedOnceItIsBack() {
         readyOn("a");
