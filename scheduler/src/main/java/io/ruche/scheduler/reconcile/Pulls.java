@@ -29,7 +29,7 @@ final class Pulls {
                     .filter(it -> isNews(wish, it))
                     .ifPresent(it ->
                             commands.add(new Command.ModelChanged(wish.name(), it.phase(), it.reason(), it.facts())));
-            if (wish.nodes().isEmpty() && needsNode(state, wish)) {
+            if (nobodyFetches(state, wish) && needsNode(state, wish)) {
                 choose(state, observed, wish)
                         .ifPresent(node ->
                                 commands.add(new Command.PullModel(wish.spec(), wish.facts(), Optional.of(node))));
@@ -98,6 +98,17 @@ final class Pulls {
         String code = failed.getReason().isEmpty() ? "download_failed" : failed.getReason();
         String message = failed.getMessage().isEmpty() ? wish.name() + " could not be fetched." : failed.getMessage();
         return Reason.of(code, message, "Try again with 'ruche pull " + wish.name() + "'.");
+    }
+
+    /** Nobody was told, or all who were told are lost and had not got it. */
+    private static boolean nobodyFetches(State state, ModelWish wish) {
+        if (wish.nodes().isEmpty()) return true;
+        boolean isAwaited = wish.phase() == ModelPhase.WANTED || wish.phase() == ModelPhase.PULLING;
+        return isAwaited && wish.nodes().stream().allMatch(node -> isLost(state, node));
+    }
+
+    private static boolean isLost(State state, NodeId node) {
+        return state.findNode(node).filter(it -> it.phase() != NodePhase.LOST).isEmpty();
     }
 
     /** A deployment of known size fetches its model where it is placed; what else is wanted needs a place. */

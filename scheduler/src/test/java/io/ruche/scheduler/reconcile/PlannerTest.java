@@ -32,6 +32,7 @@ import io.ruche.scheduler.state.InstanceId;
 import io.ruche.scheduler.state.ModelName;
 import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.NodeId;
+import io.ruche.scheduler.state.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -430,6 +431,22 @@ class PlannerTest {
 
     private ModelWish wish() {
         return house.state().findModel(new ModelName("smollm2-135m")).orElseThrow();
+    }
+
+    /** Found by the simulation of the house, seed 56: who was told to fetch it never came back. */
+    @Test
+    void anotherNodeFetchesWhatALostOneWasToldTo() {
+        join("a", 4 * GIB);
+        join("b", 8 * GIB);
+        house.accept(new Command.Deploy(model("smollm2-135m"), Optional.empty(), DeploymentSpec.DEFAULT));
+        settle();
+        assertThat(wish().nodes()).containsExactly(node("b"));
+
+        house.accept(new Command.DeclareLost(node("b"), Reason.of("node_lost", "It is silent.", "")));
+        heard.remove(node("b"));
+        settle();
+
+        assertThat(wish().nodes()).containsExactly(node("a"), node("b"));
     }
 
     @Test
