@@ -85,19 +85,10 @@ final class CoreRun {
             findings.require(client.isDone, "%s got no answer to %s: %s", client.name, client.what(), client.last);
         }
         house.run(Duration.ofSeconds(2));
-        while (!isSettled() && world.monotonic().compareTo(limit) < 0) {
+        while (!house.isSettled(followers) && world.monotonic().compareTo(limit) < 0) {
             house.run(Duration.ofSeconds(1));
         }
         house.run(Duration.ofSeconds(10)); // longer than the slowest answer: what the log holds is asked, then trimmed
-    }
-
-    /** One leads, all heard the end of it, and the tables are written. */
-    private boolean isSettled() {
-        return house.settled()
-                .filter(data -> followers.stream()
-                        .allMatch(
-                                it -> it.at.filter(at -> at.n() == data.last()).isPresent()))
-                .isPresent();
     }
 
     /** Reads where somebody says that he leads: what was acknowledged before is there. */
@@ -145,15 +136,8 @@ final class CoreRun {
         Data data = house.settled().orElseThrow(() -> new AssertionError("nobody leads all when all is well"));
         Member leader = house.leader().orElseThrow();
         State state = Objects.requireNonNull(leader.loop).state();
-        List<Entry> history = house.history();
+        List<Entry> history = house.requireHistory(acknowledged, followers);
         HistoryCheck check = new HistoryCheck(history, acknowledged, findings);
-        check.once();
-        findings.require(
-                state.equals(check.fold()) && state.revision() == history.size() - 1,
-                "the State of the leader is not the fold of all entries");
-        house.requireRecoverable();
-        check.isIn(state);
-        check.seenBy(followers);
         long kept = check.kept(data);
         long least = data.log.tailMap(data.flushed).values().stream()
                 .mapToLong(ByteString::size)

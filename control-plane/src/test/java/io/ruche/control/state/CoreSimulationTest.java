@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Muted.class)
 class CoreSimulationTest {
-    private static final int SEEDS = Integer.getInteger("ruche.core.seeds", 9_000);
+    private static final int SEEDS = Integer.getInteger("ruche.core.seeds", 4_000);
 
     @Test
     void keepsItsPromisesWhateverHappens() {

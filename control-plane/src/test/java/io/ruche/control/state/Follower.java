@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A watcher that drops and comes back, wherever somebody answers, and must see each entry once. */
-final class Follower {
+public final class Follower {
     private final VirtualWorld world;
     private final Findings findings;
     private @Nullable Connection connection;
@@ -37,21 +37,21 @@ final class Follower {
      */
     record Known(long epoch, int rows) {}
 
-    Follower(VirtualWorld world, Findings findings) {
+    public Follower(VirtualWorld world, Findings findings) {
         this.world = world;
         this.findings = findings;
     }
 
-    boolean isConnected() {
+    public boolean isConnected() {
         return connection != null;
     }
 
     /** Longer than from one bookmark to the next. */
-    boolean isDeaf() {
+    public boolean isDeaf() {
         return world.monotonic().minus(heard).compareTo(Duration.ofSeconds(12)) > 0;
     }
 
-    void drop() {
+    public void drop() {
         Connection was = connection;
         connection = null;
         if (was != null && was.subscription != null) {
@@ -59,7 +59,7 @@ final class Follower {
         }
     }
 
-    void connect(Cluster cluster) {
+    public void connect(Cluster cluster) {
         drop();
         heard = world.monotonic();
         Connection fresh = new Connection();

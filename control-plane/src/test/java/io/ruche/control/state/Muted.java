@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps the log free of what a test breaks on purpose a thousand times. */
 public final class Muted implements BeforeAllCallback, AfterAllCallback {
-    private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.ruche.control");
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.ruche");
 
     @Override
     public void beforeAll(ExtensionContext context) {

@@ -92,6 +92,11 @@ public final class SimulatedHouse {
             return beneath == null ? Optional.empty() : loop().map(state -> making.coldRows(state, beneath));
         }
 
+        /** Whether the network keeps it from the first machine's side. */
+        public boolean isApart() {
+            return machine.side != 0;
+        }
+
         public boolean leads() {
             return loop != null && loop.health().isReady();
         }
@@ -272,6 +277,38 @@ public final class SimulatedHouse {
     public List<Entry> history() {
         Data data = settled().orElseThrow(() -> new AssertionError("nobody leads all when all is well: " + this));
         return HistoryCheck.history(cluster, data);
+    }
+
+    /**
+     * Fails unless what was promised is in the one history that all ended with, tables and tail lead to the State of the
+     * one that leads, and watchers saw it all.
+     *
+     * @param acknowledged keys that were made, by name: the id that was told
+     * @return every entry from the first on
+     */
+    public List<Entry> requireHistory(Map<String, String> acknowledged, List<Follower> followers) {
+        Data data = settled().orElseThrow(() -> new AssertionError("nobody leads all when all is well: " + this));
+        List<Entry> history = HistoryCheck.history(cluster, data);
+        HistoryCheck check = new HistoryCheck(history, acknowledged, findings());
+        check.once();
+        State state = Objects.requireNonNull(leader().orElseThrow().loop).state();
+        findings()
+                .require(
+                        state.equals(check.fold()) && state.revision() == history.size() - 1,
+                        "the State of the leader is not the fold of all entries");
+        requireRecoverable();
+        check.isIn(state);
+        check.seenBy(followers);
+        return history;
+    }
+
+    /** Whether one leads all, the tables are written, and all of them heard of the last entry. */
+    public boolean isSettled(List<Follower> followers) {
+        return settled()
+                .filter(data -> followers.stream()
+                        .allMatch(
+                                it -> it.at.filter(at -> at.n() == data.last()).isPresent()))
+                .isPresent();
     }
 
     /** Fails unless tables and tail, read as a new leader would, are the State of the one that leads. */
