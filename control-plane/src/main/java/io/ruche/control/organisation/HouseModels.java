@@ -3,23 +3,17 @@ package io.ruche.control.organisation;
 import io.ruche.control.upstream.UpstreamModel;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.catalogue.NamedModel;
 import io.ruche.scheduler.money.Prices;
 import io.ruche.scheduler.organisation.spec.check.KnownModels;
 import io.ruche.scheduler.organisation.spec.check.KnownModels.KnownModel;
 import io.ruche.scheduler.organisation.spec.check.KnownModels.Price;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.State;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -28,7 +22,7 @@ import java.util.function.Function;
  * but that people name all the same, with whether this house can serve each now.
  */
 public final class HouseModels implements Function<State, KnownModels> {
-    static final String GRID = "grid";
+    static final String GRID = NamedModel.GRID;
     /** Counted in seconds of the machine, which cost nothing unless somebody says so. */
     private static final Price OWN = new Price(0, 0);
 
@@ -123,26 +117,19 @@ public final class HouseModels implements Function<State, KnownModels> {
     }
 
     private static List<KnownModel> others() {
-        Properties file = new Properties();
-        try (InputStream in = HouseModels.class.getResourceAsStream("known-models.properties")) {
-            file.load(new InputStreamReader(
-                    Objects.requireNonNull(in, "known-models.properties"), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         List<KnownModel> models = new ArrayList<>();
-        for (String name : file.stringPropertyNames()) {
-            String provider = file.getProperty(name).strip();
-            boolean isOpen = provider.equals(GRID);
+        for (NamedModel model : NamedModel.builtIn()) {
+            String name = model.name();
+            String provider = model.provider();
             models.add(new KnownModel(
                     name,
                     provider,
                     false,
-                    isOpen
+                    model.isOpen()
                             ? ownFile(name)
                             : "its provider and a key: 'ruche secret set " + provider + "', then 'ruche provider add "
                                     + provider + " --url URL --secret " + provider + " --models " + name + "'",
-                    isOpen ? Optional.of(OWN) : published(name)));
+                    model.isOpen() ? Optional.of(OWN) : published(name)));
         }
         return models;
     }
