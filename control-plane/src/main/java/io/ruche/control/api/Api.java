@@ -56,6 +56,8 @@ public final class Api implements AutoCloseable {
                     (api, it, who) -> api.resources.undeploy(it, api.caller(it, who))),
             Route.of("GET", "/api/v1/catalogue", Access.VIEWER, (api, it, who) -> api.planner.catalogue(it)),
             Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it)),
+            Route.streaming(
+                    "POST", "/api/v1/simulations", Access.OPERATOR, (api, it, who) -> api.simulations.sweep(it)),
             Route.uploading(
                     "POST", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.submit(it, identity(who))),
             Route.of("GET", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.list(it)),
@@ -232,6 +234,7 @@ public final class Api implements AutoCloseable {
     private final FlowResources flow;
     private final AuditResource audit;
     private final SpendResources spend;
+    private final SimulationResources simulations;
     private final EventHub events;
     private final LogStreams logs;
 
@@ -240,6 +243,7 @@ public final class Api implements AutoCloseable {
         PullRates rates = new PullRates();
         system = new SystemResources(ports);
         planner = new PlannerResources(ports);
+        simulations = new SimulationResources(ports);
         resources = new Resources(this, ports, rates, planner);
         access = new AccessResources(this, ports);
         secrets = new SecretResources(ports);

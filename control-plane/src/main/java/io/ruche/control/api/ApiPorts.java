@@ -8,6 +8,7 @@ import io.ruche.control.money.Spend;
 import io.ruche.control.organisation.Specs;
 import io.ruche.control.organisation.mind.Memories;
 import io.ruche.control.secrets.Secrets;
+import io.ruche.control.simulation.Sweeps;
 import io.ruche.control.state.Cluster;
 import io.ruche.control.state.ColdRows;
 import io.ruche.scheduler.catalogue.Catalogue;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param specs the documents of organisations
  * @param spend what calls took, and how budgets stand
  * @param memories what agents remember, to look through
+ * @param sweeps simulations that the members share
  * @param shutdown ends the process in good order; returns at once
  */
 public record ApiPorts(
@@ -50,6 +52,7 @@ public record ApiPorts(
         Specs specs,
         Spend spend,
         Memories memories,
+        Sweeps sweeps,
         Runnable shutdown) {
 
     /**

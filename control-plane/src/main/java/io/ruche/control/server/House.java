@@ -52,6 +52,7 @@ import io.ruche.control.organisation.turn.TurnDriver;
 import io.ruche.control.organisation.turn.TurnPorts;
 import io.ruche.control.reconcile.Reconciler;
 import io.ruche.control.secrets.Secrets;
+import io.ruche.control.simulation.Sweeps;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.ignite.IgniteClusterStore;
 import io.ruche.control.state.adapter.ignite.IgniteStoreOptions;
@@ -236,6 +237,7 @@ final class House {
                 mindLoop,
                 timers.on(mindLoop),
                 clock);
+        ThreadLoop sweepLoop = loop("ruche-sweeps");
         Api api = ending.add(
                 "api",
                 new Api(new ApiPorts(
@@ -255,6 +257,7 @@ final class House {
                         specs,
                         purse.spend(),
                         new Memories(mindPorts),
+                        new Sweeps(store.sweeps(), sweepLoop, timers.on(sweepLoop)),
                         ending::ask)));
         openAi.open(gateway);
         rest.open(api);

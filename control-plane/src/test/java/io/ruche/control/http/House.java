@@ -31,7 +31,9 @@ import io.ruche.control.organisation.mind.GatewayEmbedder;
 import io.ruche.control.organisation.mind.Memories;
 import io.ruche.control.organisation.mind.MindPorts;
 import io.ruche.control.secrets.Secrets;
+import io.ruche.control.simulation.Sweeps;
 import io.ruche.control.state.Caller;
+import io.ruche.control.state.SimulationGrid;
 import io.ruche.control.state.StateLoop;
 import io.ruche.control.state.adapter.memory.MemoryClusterStore;
 import io.ruche.control.state.adapter.memory.MemoryDisk;
@@ -59,6 +61,7 @@ import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.Reply;
 import io.ruche.scheduler.state.Role;
 import io.ruche.scheduler.state.Stage;
+import io.ruche.scheduler.twin.publish.SimulationSweep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -69,11 +72,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** A live server on a free port, with a State in memory and scripted replicas behind it. */
 public final class House implements AutoCloseable {
@@ -171,6 +178,7 @@ public final class House implements AutoCloseable {
                 purse.spend(),
                 new Memories(
                         new MindPorts(cluster, cluster.coldRows(), embedder(), inputLoop, timers.on(inputLoop), clock)),
+                new Sweeps(House::sweepHere, inputLoop, timers.on(inputLoop)),
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);
     }
@@ -383,4 +391,23 @@ public final class House implements AutoCloseable {
 
     /** Long enough for anything here, short enough to fail soon. */
     public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A grid of this thread alone. */
+    private static SimulationGrid.Running sweepHere(byte[] json, int runs, IntConsumer done) {
+        SimulationSweep sweep = SimulationSweep.parse(json);
+        List<String> headlines = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            headlines.add(sweep.run(run, () -> false));
+            done.accept(run + 1);
+        }
+        return new SimulationGrid.Running() {
+            @Override
+            public CompletionStage<List<String>> headlines() {
+                return CompletableFuture.completedFuture(headlines);
+            }
+
+            @Override
+            public void cancel() {}
+        };
+    }
 }

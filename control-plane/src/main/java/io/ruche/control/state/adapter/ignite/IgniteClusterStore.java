@@ -2,6 +2,7 @@ package io.ruche.control.state.adapter.ignite;
 
 import com.google.protobuf.ByteString;
 import io.ruche.control.state.ClusterStore;
+import io.ruche.control.state.SimulationGrid;
 import io.ruche.control.state.TurnGrid;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
@@ -146,6 +147,11 @@ public final class IgniteClusterStore implements ClusterStore {
                 return CompletableFuture.failedFuture(e);
             }
         };
+    }
+
+    /** The way to spread simulations over the members. */
+    public SimulationGrid sweeps() {
+        return (sweep, runs, done) -> node().sweep(sweep, runs, done);
     }
 
     @Override

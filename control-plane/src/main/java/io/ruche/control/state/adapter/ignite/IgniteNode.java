@@ -9,6 +9,7 @@ import io.ruche.control.state.ClusterStore.Opened;
 import io.ruche.control.state.ClusterStore.View;
 import io.ruche.control.state.Entries;
 import io.ruche.control.state.Kinds;
+import io.ruche.control.state.SimulationGrid;
 import io.ruche.proto.store.Lease;
 import io.ruche.proto.store.Stored;
 import io.ruche.scheduler.failure.FailureCode;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -36,6 +38,7 @@ import org.apache.ignite.cache.affinity.Affinity;
 import org.apache.ignite.cache.query.QueryCursor;
 import org.apache.ignite.cache.query.ScanQuery;
 import org.apache.ignite.cluster.ClusterState;
+import org.apache.ignite.compute.ComputeTaskFuture;
 import org.apache.ignite.configuration.IgniteConfiguration;
 import org.apache.ignite.failure.FailureHandler;
 import org.apache.ignite.transactions.Transaction;
@@ -345,6 +348,31 @@ final class IgniteNode implements AutoCloseable {
                     }
                 });
         return answer;
+    }
+
+    /** Its answers come on threads of Ignite's. */
+    SimulationGrid.Running sweep(byte[] sweep, int runs, IntConsumer done) {
+        ComputeTaskFuture<List<String>> task =
+                ignite.compute().withExecutor(IgniteSettings.SWEEPS).executeAsync(new SweepTask(runs, done), sweep);
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        task.listen(finished -> {
+            try {
+                answer.complete(finished.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(SweepTask.why(e));
+            }
+        });
+        return new SimulationGrid.Running() {
+            @Override
+            public CompletionStage<List<String>> headlines() {
+                return answer.minimalCompletionStage();
+            }
+
+            @Override
+            public void cancel() {
+                task.cancel();
+            }
+        };
     }
 
     private Transaction begin(int size) {

@@ -36,6 +36,8 @@ final class IgniteSettings {
     /** The threads on which turns go on: short work without waiting. */
     static final String TURNS = "turns";
 
+    static final String SWEEPS = "sweeps";
+
     static final long MIB = 1L << 20;
     static final long TRANSACTION_TIMEOUT_MILLIS = 5_000;
 
@@ -189,8 +191,13 @@ final class IgniteSettings {
                 .setBuildIndexThreadPoolSize(1)
                 .setRebalanceThreadPoolSize(1)
                 .setSnapshotThreadPoolSize(1)
-                .setExecutorConfiguration(new ExecutorConfiguration(TURNS)
-                        .setSize(Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors()))));
+                .setExecutorConfiguration(
+                        new ExecutorConfiguration(TURNS)
+                                .setSize(Math.max(
+                                        1, Math.min(8, Runtime.getRuntime().availableProcessors()))),
+                        // half of the cores: whoever asks for a sweep waits, and those who ask models do not
+                        new ExecutorConfiguration(SWEEPS)
+                                .setSize(Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
     }
 
     /** On one member each, with a copy on another: what an agent remembers is looked through where it lies. */
