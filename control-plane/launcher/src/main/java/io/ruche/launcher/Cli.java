@@ -30,6 +30,7 @@ import io.ruche.launcher.command.Restore;
 import io.ruche.launcher.command.Revise;
 import io.ruche.launcher.command.RunModel;
 import io.ruche.launcher.command.Secret;
+import io.ruche.launcher.command.Simulate;
 import io.ruche.launcher.command.Spend;
 import io.ruche.launcher.command.Status;
 import io.ruche.launcher.command.Stop;
@@ -75,6 +76,7 @@ public final class Cli {
         COMMANDS.put("plan", Plan::new);
         COMMANDS.put("buy", Buy::new);
         COMMANDS.put("catalogue", CatalogueCommand::new);
+        COMMANDS.put("simulate", Simulate::new);
         COMMANDS.put("deploy", Deploy::new);
         COMMANDS.put("undeploy", Undeploy::new);
         COMMANDS.put("run", RunModel::new);

@@ -128,6 +128,7 @@ class ArchitectureTest {
                                 .and(not(resideInAnyPackage(
                                         "io.ruche.scheduler.failure..",
                                         "io.ruche.scheduler.fleet.publish..",
+                                        "io.ruche.scheduler.twin.publish..",
                                         "io.ruche.scheduler.organisation.spec.publish..",
                                         "io.ruche.scheduler.organisation.spec.persona.."))))
                 .check(HOUSE);

@@ -25,12 +25,17 @@ public record SpecFile(String name, byte[] text) {
      * @param in what {@code -} means
      */
     public static SpecFile read(String file, InputStream in) {
+        return read(file, in, MOST_BYTES);
+    }
+
+    /** The same, of a file that may be larger. */
+    public static SpecFile read(String file, InputStream in, int most) {
         if (file.equals(STANDARD_INPUT)) {
-            return read("stdin", in, -1);
+            return read("stdin", in, -1, most);
         }
         Path path = Path.of(file);
         try (InputStream content = Files.newInputStream(path)) {
-            return read(file, content, Files.size(path));
+            return read(file, content, Files.size(path), most);
         } catch (NoSuchFileException e) {
             throw FailureException.of(FailureCode.NOT_FOUND, file + " is not there.", "Name another file.");
         } catch (IOException e) {
@@ -38,14 +43,14 @@ public record SpecFile(String name, byte[] text) {
         }
     }
 
-    private static SpecFile read(String name, InputStream content, long size) {
+    private static SpecFile read(String name, InputStream content, long size, int most) {
         try {
-            byte[] text = content.readNBytes(MOST_BYTES + 1);
-            if (text.length > MOST_BYTES) {
+            byte[] text = content.readNBytes(most + 1);
+            if (text.length > most) {
                 throw FailureException.of(
                         FailureCode.INVALID_REQUEST,
-                        name + ": " + (size < 0 ? "more than " + MOST_BYTES : size) + " bytes (expected: at most "
-                                + MOST_BYTES + ").",
+                        name + ": " + (size < 0 ? "more than " + most : size) + " bytes (expected: at most " + most
+                                + ").",
                         "Split it into several; nothing of it was read.");
             }
             return new SpecFile(name, text);
