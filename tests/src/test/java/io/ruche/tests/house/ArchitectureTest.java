@@ -127,6 +127,7 @@ class ArchitectureTest {
                         resideInAnyPackage("io.ruche.control..", "io.ruche.agent..", "io.ruche.scheduler..")
                                 .and(not(resideInAnyPackage(
                                         "io.ruche.scheduler.failure..",
+                                        "io.ruche.scheduler.buy.publish..",
                                         "io.ruche.scheduler.fleet.publish..",
                                         "io.ruche.scheduler.twin.publish..",
                                         "io.ruche.scheduler.organisation.spec.publish..",
