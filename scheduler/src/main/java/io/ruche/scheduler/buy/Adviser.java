@@ -14,6 +14,9 @@ import java.util.OptionalDouble;
 /** Finds what to buy. One request, one thread. */
 public final class Adviser {
     private static final int MOST_OPTIONS = 6;
+    /** Of them once a search was given up, since every further one takes as long. */
+    private static final int FEW_OPTIONS = 3;
+
     /** What is dearer than so many times the cheapest is no alternative to it, where nobody told a budget. */
     private static final long DEARER = 4;
     /** By how much each option shall be faster than the one before it. */
@@ -90,7 +93,7 @@ public final class Adviser {
         while (next.isPresent()) {
             options.add(purchase(next.get()));
             double slowest = next.get().serving().slowest();
-            if (options.size() == MOST_OPTIONS || !Double.isFinite(slowest)) break;
+            if (options.size() == (cutOff ? FEW_OPTIONS : MOST_OPTIONS) || !Double.isFinite(slowest)) break;
             next = find(search, Math.max(slowest * FASTER, Double.MIN_NORMAL), mostCents);
         }
         return options;

@@ -89,7 +89,7 @@ final class Reach {
     boolean mayAllBeUsed(List<Machine> added) {
         double share = 0;
         for (Machine machine : added) share += machine.leastShare();
-        return share <= wants.size();
+        return share <= wants.stream().filter(Want::writes).count();
     }
 
     static boolean counts(int want, Machine machine) {

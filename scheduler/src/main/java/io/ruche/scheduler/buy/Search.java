@@ -21,17 +21,20 @@ import java.util.PriorityQueue;
 final class Search {
     /** Machines added at most: stages of one replica. */
     static final int MOST_MACHINES = 16;
-    /** Sets looked at, and sets placed, before the search is given up. */
-    private static final int MOST_SETS = 150_000;
+    /** Sets looked at, and work of placing some, before the search is given up. */
+    private static final int MOST_SETS = 50_000;
 
-    private static final int MOST_PLACED = 1_500;
+    private static final int MOST_PLACED = 400;
 
     private final Fleet owned;
     private final Shop shop;
     private final List<Want> wants;
     private final FleetSnapshot snapshots;
 
-    /** @param cutOff whether something cheaper may have been missed */
+    /**
+     * @param found the cheapest; where the search was given up, of those that are all of one kind
+     * @param cutOff whether something cheaper may have been missed
+     */
     record Outcome(Optional<Found> found, boolean cutOff) {}
 
     record Found(List<Shop.Offer> added, Fleet fleet, Serving serving) {
@@ -70,7 +73,7 @@ final class Search {
 
     private final class Run {
         private final double tokensPerSecond;
-        private final long mostCents;
+        private long mostCents;
         private final Reach reach;
         private final List<Reach.Machine> there;
         private final List<Shop.Offer> offers = new ArrayList<>();
@@ -109,16 +112,17 @@ final class Search {
         }
 
         Outcome find() {
+            Optional<Found> alike = alike();
             push(new int[0], 0);
             int sets = 0;
             int placed = 0;
             while (!open.isEmpty()) {
                 Node node = open.remove();
-                if (++sets > MOST_SETS || placed > MOST_PLACED) return new Outcome(Optional.empty(), true);
+                if (++sets > MOST_SETS || placed > MOST_PLACED) return new Outcome(alike, true);
                 List<Reach.Machine> all = all(node.kinds());
                 boolean grow = true;
                 if (reach.mayServe(all)) {
-                    placed++;
+                    placed += work(all.size());
                     Optional<Found> found = place(node.kinds());
                     if (found.filter(it -> it.serving().slowest() >= tokensPerSecond)
                             .isPresent()) {
@@ -136,7 +140,35 @@ final class Search {
                 }
             }
 
-            return new Outcome(Optional.empty(), false);
+            return new Outcome(alike, false);
+        }
+
+        /** Of placing a set: orders of stages grow with its machines, as a table up to eight and as a search above. */
+        private static int work(int machines) {
+            if (machines <= 4) return 1;
+            return machines <= 8 ? 3 : 20;
+        }
+
+        /** The cheapest of machines that are all of one kind: nothing dearer needs to be looked at then. */
+        private Optional<Found> alike() {
+            Optional<Found> best = Optional.empty();
+            for (int kind = 0; kind < offers.size(); kind++) {
+                for (int count = 1; count <= MOST_MACHINES; count++) {
+                    if (offers.get(kind).cents() * count > mostCents) break;
+                    int[] kinds = new int[count];
+                    Arrays.fill(kinds, kind);
+                    if (!reach.mayAllBeUsed(added(kinds))) break;
+                    if (!reach.mayServe(all(kinds))) continue;
+                    Optional<Found> found = place(kinds);
+                    if (found.isEmpty()) continue;
+                    if (found.get().serving().slowest() >= tokensPerSecond) {
+                        best = found;
+                        mostCents = found.get().cents() - 1;
+                    }
+                    if (!mayGainByMore(found.get())) break;
+                }
+            }
+            return best;
         }
 
         /**

@@ -25,13 +25,16 @@ public record Serving(List<Want> wants, List<Plan> plans, Snapshot after) {
 
     /** Empty when not all of them fit. */
     static Optional<Serving> on(Snapshot snapshot, List<Want> wants) {
-        Batch.Outcome outcome = Batch.place(wants.stream().map(Want::request).toList(), snapshot);
+        return Batch.placeAll(wants.stream().map(Want::request).toList(), snapshot)
+                .map(outcome -> new Serving(wants, plans(outcome), outcome.after()));
+    }
+
+    private static List<Plan> plans(Batch.Outcome outcome) {
         List<Plan> plans = new ArrayList<>();
         for (Placement placement : outcome.placements()) {
-            if (!(placement instanceof Placement.Placed placed)) return Optional.empty();
-            plans.add(placed.plan());
+            if (placement instanceof Placement.Placed placed) plans.add(placed.plan());
         }
-        return Optional.of(new Serving(wants, plans, outcome.after()));
+        return plans;
     }
 
     /** Tokens a second that the model decodes; 0 when nobody can say, or when it makes none. */

@@ -4,6 +4,7 @@ import io.ruche.proto.ModelFacts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -24,14 +25,7 @@ public final class Batch {
     }
 
     public static Outcome place(List<PlacementRequest> requests, Snapshot snapshot) {
-        List<Integer> order = IntStream.range(0, requests.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(
-                                (Integer i) -> -requests.get(i).constraints().priority())
-                        .thenComparingLong(i -> -bytes(requests.get(i)))
-                        .thenComparing(i -> requests.get(i).model())
-                        .thenComparing(Comparator.naturalOrder()))
-                .toList();
+        List<Integer> order = order(requests);
         Snapshot now = snapshot;
         Placement[] placements = new Placement[requests.size()];
         for (int i : order) {
@@ -40,6 +34,30 @@ public final class Batch {
             if (placements[i] instanceof Placement.Placed placed) now = now.reserve(placed.plan());
         }
         return new Outcome(List.of(placements), now);
+    }
+
+    /** Where all of them go, in the order of the requests, as {@link #place} decides; empty when one has no place. */
+    public static Optional<Outcome> placeAll(List<PlacementRequest> requests, Snapshot snapshot) {
+        Snapshot now = snapshot;
+        Placement[] placements = new Placement[requests.size()];
+        for (int i : order(requests)) {
+            Optional<Plan> plan = PlacementSearch.find(requests.get(i), now);
+            if (plan.isEmpty()) return Optional.empty();
+            placements[i] = new Placement.Placed(plan.get());
+            now = now.reserve(plan.get());
+        }
+        return Optional.of(new Outcome(List.of(placements), now));
+    }
+
+    private static List<Integer> order(List<PlacementRequest> requests) {
+        return IntStream.range(0, requests.size())
+                .boxed()
+                .sorted(Comparator.comparingInt(
+                                (Integer i) -> -requests.get(i).constraints().priority())
+                        .thenComparingLong(i -> -bytes(requests.get(i)))
+                        .thenComparing(i -> requests.get(i).model())
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
     }
 
     /** All replicas or none: each beside the others, which count as replicas of the same deployment. */
