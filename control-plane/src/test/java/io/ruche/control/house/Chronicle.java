@@ -10,7 +10,6 @@ import io.ruche.proto.store.Row;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
-import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.InstanceId;
 import io.ruche.scheduler.state.JobId;
@@ -18,7 +17,6 @@ import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Rows;
 import io.ruche.scheduler.state.State;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +54,7 @@ final class Chronicle {
                     }
                 }
             }
-            if (hasInstances) whole(entry.getN(), after);
+            if (hasInstances) room(entry.getN(), after);
             state = after;
         }
     }
@@ -85,7 +83,10 @@ final class Chronicle {
 
     private void placed(Entry entry, State before, State after, Instance now) {
         placed++;
-        if (now.stage().size() > 1) sharded++;
+        if (now.stage().size() > 1) {
+            sharded++;
+            group(entry, after, now);
+        }
         boolean isThere = before.findNode(now.node())
                 .or(() -> after.findNode(now.node()))
                 .filter(node -> node.phase() == NodePhase.JOINED)
@@ -96,8 +97,8 @@ final class Chronicle {
         findings.require(isThere || isThereNow, "entry %d places %s on a node that is not there", entry.getN(), now);
     }
 
-    /** Nothing is booked twice, nobody has too many replicas, and groups are whole. */
-    private void whole(long n, State state) {
+    /** Nothing is booked beyond what is there. */
+    private void room(long n, State state) {
         for (Node node : state.nodes()) {
             long booked = state.reservedBytes(node.id());
             findings.require(
@@ -108,17 +109,15 @@ final class Chronicle {
                     node.name(),
                     node.memoryLimitBytes());
         }
-        for (Deployment deployment : state.deployments()) {
-            Map<String, List<Instance>> groups = new TreeMap<>();
-            for (Instance it : state.instancesOf(deployment.name())) {
-                if (it.stage().size() > 1) {
-                    groups.computeIfAbsent(it.stage().group(), group -> new ArrayList<>())
-                            .add(it);
-                }
-            }
-            groups.forEach((group, stages) -> Layers.requireWhole(
-                    findings, "entry " + n + ", " + deployment.name(), stages, Layers.of(deployment)));
-        }
+    }
+
+    /** All stages of a replica are there from the entry on that has the first: it is placed whole, or not at all. */
+    private void group(Entry entry, State after, Instance placed) {
+        List<Instance> stages = after.instancesOf(placed.deployment()).stream()
+                .filter(it -> it.stage().group().equals(placed.stage().group()))
+                .toList();
+        int layers = Layers.of(after.getDeployment(placed.deployment()));
+        Layers.require(findings, "entry " + entry.getN() + ", " + placed.deployment(), stages, layers);
     }
 
     /** Written once, under the lease of the attempt that it is of. */

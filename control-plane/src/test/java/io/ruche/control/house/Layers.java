@@ -1,7 +1,6 @@
 package io.ruche.control.house;
 
 import io.ruche.control.state.Findings;
-import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.NodeId;
@@ -18,18 +17,13 @@ final class Layers {
         return Catalogued.facts(deployment.name().value()).getLayers();
     }
 
-    /** A member may be gone already when all of them end. */
-    static void requireWhole(Findings findings, String where, List<Instance> members, int layers) {
-        boolean serves = members.stream().anyMatch(it -> it.phase() != InstancePhase.STOPPING);
-        if (!serves) return;
+    static void require(Findings findings, String where, List<Instance> members, int layers) {
         require(
                 findings,
                 where,
                 members.stream().map(Instance::stage).toList(),
                 members.stream().map(Instance::node).toList(),
                 layers);
-        boolean oneEnds = members.stream().anyMatch(it -> it.phase() == InstancePhase.STOPPING);
-        findings.require(!oneEnds, "%s: a stage is kept though its peer ends: %s", where, members);
     }
 
     static void require(Findings findings, String where, List<Stage> members, List<NodeId> nodes, int layers) {

@@ -88,6 +88,7 @@ final class Quiet {
             boolean isAway = it.phase() == InstancePhase.LOST && isDown(it);
             if (isAway) continue;
             if (it.phase() != InstancePhase.READY) return Optional.of(it.id() + " is " + it.phase() + ": " + it);
+            if (!isWhole(state, it)) return Optional.of("a stage is kept though its peer is gone: " + it);
             wanted.put(it.id().value(), it.generation());
         }
         Map<String, Long> running = new TreeMap<>();
@@ -98,6 +99,14 @@ final class Quiet {
         return state.deployments().stream()
                 .flatMap(it -> trouble(state, observed, it).stream())
                 .findFirst();
+    }
+
+    private static boolean isWhole(State state, Instance stage) {
+        long ready = state.instancesOf(stage.deployment()).stream()
+                .filter(it -> it.phase() == InstancePhase.READY)
+                .filter(it -> it.stage().group().equals(stage.stage().group()))
+                .count();
+        return stage.stage().size() <= 1 || ready == stage.stage().size();
     }
 
     private boolean isDown(Instance instance) {
@@ -112,7 +121,8 @@ final class Quiet {
         boolean fits = isNowhere
                 && Snapshots.preview(state, observed, Catalogued.spec(model), Optional.of(facts), deployment.spec())
                         instanceof Placement.Placed;
-        boolean isExplained = deployment.reason().code().startsWith("memory_");
+        String code = deployment.reason().code();
+        boolean isExplained = code.startsWith("memory_") || code.startsWith("shards_");
         return fits || !isExplained
                 ? Optional.of(model + " is " + deployment.phase() + ", fits: " + fits + ": " + deployment.reason()
                         + ", model: " + state.findModel(deployment.model()))
