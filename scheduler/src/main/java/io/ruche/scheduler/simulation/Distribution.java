@@ -18,12 +18,21 @@ public final class Distribution {
     private double sum;
     private double most;
 
-    void add(double seconds) {
+    public void add(double seconds) {
         count++;
         sum += seconds;
         most = Math.max(most, seconds);
         if (seconds < 1e-9) zeroes++;
         else counts[(int) Math.min(STEPS - 1, (Double.doubleToLongBits(seconds) >>> SHIFT) - FIRST)]++;
+    }
+
+    /** All of another one, too. */
+    public void add(Distribution other) {
+        for (int step = 0; step < STEPS; step++) counts[step] += other.counts[step];
+        zeroes += other.zeroes;
+        count += other.count;
+        sum += other.sum;
+        most = Math.max(most, other.most);
     }
 
     public long count() {

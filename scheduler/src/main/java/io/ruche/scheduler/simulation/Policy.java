@@ -13,7 +13,15 @@ public abstract sealed class Policy permits RouterPolicy, Baseline, OraclePolicy
 
     /** The router, with a prefix index for each replica's cache of the size that it has. */
     public static Policy router(Scenario scenario) {
-        return new RouterPolicy(scenario);
+        return router(scenario.replicas().stream()
+                .mapToLong(ReplicaSpec::cacheTokens)
+                .max()
+                .orElse(0));
+    }
+
+    /** The router; {@code cacheTokens} is the most that any replica keeps of prompts. */
+    public static Policy router(long cacheTokens) {
+        return new RouterPolicy(cacheTokens);
     }
 
     public static Policy random(long seed) {
@@ -49,6 +57,9 @@ public abstract sealed class Policy permits RouterPolicy, Baseline, OraclePolicy
     int next(List<Request> waiting, List<? extends ReplicaView> free, int passed) {
         return 0;
     }
+
+    /** The next replica, by number. */
+    void added(ReplicaSpec spec) {}
 
     /** A replica and its cache are gone. */
     void lost(int replica) {}

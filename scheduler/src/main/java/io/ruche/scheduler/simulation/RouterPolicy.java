@@ -18,23 +18,20 @@ final class RouterPolicy extends Policy {
 
     private final PrefixIndex index;
     private final List<Replica> replicas = new ArrayList<>();
-    private final double[] prefill;
-    private final double[] decode;
+    private final List<Double> prefill = new ArrayList<>();
+    private final List<Double> decode = new ArrayList<>();
 
-    RouterPolicy(Scenario scenario) {
-        long cache = 0;
-        prefill = new double[scenario.replicas().size()];
-        decode = new double[prefill.length];
-        for (ReplicaSpec spec : scenario.replicas()) {
-            cache = Math.max(cache, spec.cacheTokens());
-            int place = replicas.size();
-            prefill[place] = MEASURED_TOKENS / spec.speed().prefillSeconds(0, MEASURED_TOKENS);
-            decode[place] = 1 / spec.speed().decodeStepSeconds(1, MEASURED_TOKENS);
-            NodeId node = new NodeId(spec.name());
-            InstanceId instance = new InstanceId(spec.name());
-            replicas.add(new Replica(instance, 1, new PlanHash("0".repeat(64)), node, "simulated:" + spec.name()));
-        }
-        index = new PrefixIndex(cache, MOST_BLOCKS);
+    RouterPolicy(long cacheTokens) {
+        index = new PrefixIndex(cacheTokens, MOST_BLOCKS);
+    }
+
+    @Override
+    void added(ReplicaSpec spec) {
+        prefill.add(MEASURED_TOKENS / spec.speed().prefillSeconds(0, MEASURED_TOKENS));
+        decode.add(1 / spec.speed().decodeStepSeconds(1, MEASURED_TOKENS));
+        NodeId node = new NodeId(spec.name());
+        InstanceId instance = new InstanceId(spec.name());
+        replicas.add(new Replica(instance, 1, new PlanHash("0".repeat(64)), node, "simulated:" + spec.name()));
     }
 
     @Override
@@ -47,8 +44,8 @@ final class RouterPolicy extends Policy {
                     it.spec().slots(),
                     it.running(),
                     it.queuedTokens(),
-                    prefill[it.index()],
-                    decode[it.index()],
+                    prefill.get(it.index()),
+                    decode.get(it.index()),
                     index.cachedTokens(replica.instance(), request.prefix(), request.promptTokens())));
         }
         ReplicaLoad chosen = Router.chooseLoad(loads, new Router.Ask(request.promptTokens(), request.sessionKey()))

@@ -46,9 +46,13 @@ final class SimulatedReplica implements ReplicaView {
     private double busySeconds;
     private double upSeconds;
 
-    SimulatedReplica(int index, ReplicaSpec spec) {
+    /** 1 while nobody else works on its machines. */
+    private double pace = 1;
+
+    SimulatedReplica(int index, ReplicaSpec spec, long now) {
         this.index = index;
         this.spec = spec;
+        this.nowNanos = now;
         this.cache = new PrefixCache(spec.cacheTokens());
     }
 
@@ -86,6 +90,15 @@ final class SimulatedReplica implements ReplicaView {
 
     int life() {
         return life;
+    }
+
+    /** Whether that changes anything. */
+    boolean pace(double now, long nanos) {
+        if (now == pace) return false;
+        advance(nanos);
+        pace = now;
+        paces();
+        return running() > 0;
     }
 
     void ready() {
@@ -233,7 +246,7 @@ final class SimulatedReplica implements ReplicaView {
     private void paces() {
         double step = decoding.isEmpty() ? 0 : spec.speed().decodeStepSeconds(decoding.size(), contextTokens);
         double chunk = reading.isEmpty() ? 0 : reading.getFirst().chunkSeconds;
-        readPace = reading.isEmpty() ? 0 : chunk / (chunk + step);
-        writePace = decoding.isEmpty() ? 0 : 1 / (chunk + step);
+        readPace = reading.isEmpty() ? 0 : pace * chunk / (chunk + step);
+        writePace = decoding.isEmpty() ? 0 : pace / (chunk + step);
     }
 }

@@ -43,6 +43,13 @@ public enum Assumption {
     TOOL_SECONDS("toolSeconds", 2, 0, 3_600, "seconds", "That a tool takes."),
     TOOL_TOKENS("toolTokens", 400, 0, 100_000, "tokens", "That a tool's result adds to the next prompt."),
     INPUT_TOKENS("inputTokens", 300, 0, 100_000, "tokens", "Of what starts a workflow or an agent: a file, a letter."),
+    FORM_TOKENS(
+            "formTokens",
+            150,
+            0,
+            100_000,
+            "tokens",
+            "That relations, lessons and the answer's form add to each of an agent's prompts."),
     MEMORY_TOKENS("memoryTokens", 40, 0, 10_000, "tokens", "Of a memory that a prompt repeats."),
     OUTPUT_SHARE(
             "outputShare",
@@ -52,9 +59,22 @@ public enum Assumption {
             "share",
             "Of the longest answer that is allowed, the part that answers have on average."),
     OUTPUT_SPREAD("outputSpread", 0.5, 0, 2, "ln", "Standard deviation of the logarithm of an answer's length."),
+    CHARACTERS_A_TOKEN("charactersPerToken", 4, 1, 20, "characters", "Of a text that are one token."),
+    IMPORTANCE("importance", 5, 1, 10, "of 10", "Of a turn's memory; agents reflect when enough has come together."),
+    CLOUD_FIRST_TOKEN_SECONDS("cloudFirstToken", 1, 0, 600, "seconds", "Until a model elsewhere begins to answer."),
+    CLOUD_TOKENS_A_SECOND("cloudTokensPerSecond", 60, 0.1, 100_000, "tokens/s", "That a model elsewhere writes."),
     QUEUE_LIMIT("queueLimit", 100, 0, 1_000_000, "requests", "That may wait for a model; more are refused."),
-    SLOTS("slots", 4, 1, 1_024, "requests", "That a replica of a model on one machine works on at once."),
     CHUNK_TOKENS("chunkTokens", 512, 1, 100_000, "tokens", "Of a prompt that are read between two steps of decoding."),
+    PROMPT_FACTOR(
+            "promptFactor",
+            4,
+            0.1,
+            1_000,
+            "times",
+            "By how much a prompt is read faster than an answer is written, where nobody has published a machine's"
+                    + " arithmetic."),
+    DISK_GB_A_SECOND(
+            "diskGBPerSecond", 1, 0.001, 1_000, "GB/s", "That a machine loads a model with, where nobody has told."),
     FIRST_TOKEN_SECONDS(
             "firstTokenTarget", 30, 0.001, 86_400, "seconds", "To the first token of an answer that counts as good."),
     TOKEN_SECONDS(

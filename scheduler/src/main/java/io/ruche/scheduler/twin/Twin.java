@@ -2,6 +2,11 @@ package io.ruche.scheduler.twin;
 
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.Fleet;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Runs what an input tells, fleet by fleet. */
 public final class Twin {
@@ -12,9 +17,54 @@ public final class Twin {
      *     model that the catalogue does not know
      */
     public static TwinReport run(TwinInput input, Progress progress) {
-        throw FailureException.of(
-                FailureCode.INVALID_REQUEST,
-                "Nothing can be simulated yet: " + input.days() + " days.",
-                "Wait for the next version.");
+        check(input);
+        List<TwinReport.FleetReport> reports = new ArrayList<>();
+        for (Fleet fleet : input.fleets()) reports.add(new FleetRun(input, fleet, progress).run());
+        return new TwinReport(input.days(), input.seed(), input.assumptions(), reports);
+    }
+
+    private static void check(TwinInput input) {
+        if (input.days() < 1 || input.days() > TwinInput.MOST_DAYS) {
+            throw refused("days: " + input.days(), "1 to " + TwinInput.MOST_DAYS);
+        }
+        int fleets = input.fleets().size();
+        if (fleets < 1 || fleets > TwinInput.MOST_FLEETS) {
+            throw refused("fleets: " + fleets, "1 to " + TwinInput.MOST_FLEETS);
+        }
+        Set<String> names = new HashSet<>();
+        for (Fleet it : input.fleets()) {
+            if (!names.add(it.name())) throw refused("fleets: two are called " + it.name(), "another name for each");
+        }
+        if (input.organisation().isPresent() == input.trace().isPresent()) {
+            throw refused(
+                    input.trace().isPresent() ? "work: an organisation and a trace" : "work: none",
+                    "an organisation or a trace");
+        }
+        for (WantedModel it : input.wanted()) known(it.model(), input);
+        input.trace().ifPresent(it -> known(it.model(), input));
+        for (NodeOutage it : input.outages()) check(it, input);
+        CloudPrices.check(input.assumptions());
+    }
+
+    private static void known(String model, TwinInput input) {
+        if (input.catalogue().find(model).isEmpty()) throw input.catalogue().notFound(model);
+    }
+
+    private static void check(NodeOutage it, TwinInput input) {
+        if (!(it.atSeconds() >= 0) || !(it.forSeconds() > 0) || it.forSeconds() > 1e9 || it.atSeconds() > 1e9) {
+            throw refused(
+                    "outage of " + it.node() + " at " + it.atSeconds() + " s for " + it.forSeconds() + " s",
+                    "at >= 0, for > 0");
+        }
+        boolean known = input.fleets().stream()
+                .filter(fleet -> it.fleet().isEmpty() || fleet.name().equals(it.fleet()))
+                .anyMatch(fleet ->
+                        fleet.nodes().stream().anyMatch(node -> node.name().equals(it.node())));
+        if (!known) throw refused("outage of " + it.node(), "a machine of a fleet that is simulated");
+    }
+
+    private static FailureException refused(String found, String expected) {
+        return FailureException.of(
+                FailureCode.INVALID_REQUEST, found + " (expected: " + expected + ").", "Change it and run again.");
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param fleets at least one, each name once
  * @param organisation whose agents work, as a check accepted it
- * @param trace requests instead of an organisation's, or beside them
+ * @param trace requests instead of an organisation's
  * @param wanted how models shall be served where it is not as usual
  * @param days 1 to {@link #MOST_DAYS}; a trace that is shorter ends earlier
  * @param providers elsewhere for which there is a key, as {@code anthropic}

@@ -1,0 +1,109 @@
+package io.ruche.scheduler.twin;
+
+import io.ruche.scheduler.simulation.Outcome;
+import io.ruche.scheduler.simulation.Request;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Requests of a trace, which come whatever becomes of those before. */
+final class TraceWork implements Work {
+    private static final Asker NOBODY = new Asker() {
+        @Override
+        public void ended(Outcome outcome) {}
+
+        @Override
+        public void moved() {
+            throw new IllegalStateException("a trace has no other model");
+        }
+    };
+
+    private final FleetRun run;
+    private final TraceLoad trace;
+    private final Iterator<Request> requests;
+    private final Set<String> guessed = new TreeSet<>();
+    private boolean over;
+    private long last;
+
+    TraceWork(FleetRun run) {
+        this.run = run;
+        this.trace = run.input.trace().orElseThrow();
+        this.requests = trace.requests().get();
+    }
+
+    @Override
+    public List<List<String>> preferences() {
+        return List.of(List.of(trace.model()));
+    }
+
+    @Override
+    public Set<String> besides() {
+        return Set.of();
+    }
+
+    @Override
+    public void begin() {
+        planNext();
+    }
+
+    private void planNext() {
+        over = true;
+        if (!requests.hasNext() || run.find(trace.model()).isEmpty()) return;
+        Request next = requests.next();
+        if (next.arrivalNanos() < last) {
+            throw new IllegalArgumentException(
+                    trace.name() + ": a request arrives at " + next.arrivalNanos() + " ns, before " + last);
+        }
+        last = next.arrivalNanos();
+        if (last >= run.end) return;
+        over = false;
+        run.time.plan(last, () -> {
+            planNext();
+            run.find(trace.model()).orElseThrow().ask(next, NOBODY);
+        });
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public boolean canChoose() {
+        return false;
+    }
+
+    @Override
+    public void changed() {}
+
+    @Override
+    public boolean fillsItsDays() {
+        return false;
+    }
+
+    @Override
+    public void guessesPrompts(String model) {
+        guessed.add(model);
+    }
+
+    @Override
+    public List<TwinReport.AgentRow> agents() {
+        return List.of();
+    }
+
+    @Override
+    public List<TwinReport.Warning> warnings() {
+        return guessed.stream().map(it -> Guesses.prompts(it, run.input)).toList();
+    }
+
+    @Override
+    public String reason(String model) {
+        return model.equals(trace.model()) ? "Asked by the trace " + trace.name() + "." : "The fleet's file names it.";
+    }
+
+    @Override
+    public double spentUsd() {
+        return 0;
+    }
+}

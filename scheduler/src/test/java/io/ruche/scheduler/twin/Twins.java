@@ -1,0 +1,120 @@
+package io.ruche.scheduler.twin;
+
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.device.DeviceCatalogue;
+import io.ruche.scheduler.fleet.Fleet;
+import io.ruche.scheduler.fleet.FleetReader;
+import io.ruche.scheduler.organisation.spec.Specs;
+import io.ruche.scheduler.organisation.spec.check.House;
+import io.ruche.scheduler.organisation.spec.check.Submission;
+import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
+import io.ruche.scheduler.simulation.Request;
+import io.ruche.scheduler.simulation.SyntheticTrace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Fleets, organisations and loads for the tests of the twin. */
+final class Twins {
+    static final Catalogue CATALOGUE = Catalogue.builtIn();
+    static final List<String> EXAMPLES = List.of(
+            "raspberry-pi",
+            "mac-mini-m4",
+            "mac-mini-m4-pro",
+            "mac-studio-m2-ultra",
+            "two-mac-studios",
+            "two-mac-studios-ethernet",
+            "spark-and-studio",
+            "eight-mac-minis");
+
+    private Twins() {}
+
+    static Fleet example(String name) {
+        try {
+            return fleet(Files.readString(Path.of("../examples/fleets", name + ".yaml")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Fleet fleet(String yaml) {
+        SpecProblems problems = new SpecProblems("fleet.yaml");
+        List<String> models =
+                CATALOGUE.models().stream().map(model -> model.name()).toList();
+        return FleetReader.read(yaml.getBytes(StandardCharsets.UTF_8), problems, DeviceCatalogue.builtIn(), models)
+                .orElseThrow(() -> new AssertionError(problems.errors().toString()));
+    }
+
+    static House henryInc() {
+        return house(Specs.henryInc());
+    }
+
+    static House house(String yaml) {
+        Submission submission = Submission.read(
+                "house.yaml",
+                yaml.getBytes(StandardCharsets.UTF_8),
+                new House(List.of()),
+                TwinModels.known(CATALOGUE, Set.of()));
+        if (submission instanceof Submission.Refused refused)
+            throw new AssertionError(refused.problems().toString());
+        return ((Submission.Accepted) submission).after();
+    }
+
+    static TraceLoad trace(String model, long seed, int requests) {
+        List<Request> all = SyntheticTrace.likeAzure(seed, requests);
+        return new TraceLoad(model, "like azure", all::iterator);
+    }
+
+    static TwinReport.FleetReport run(TwinInput input) {
+        return Twin.run(input, Progress.NONE).fleets().get(0);
+    }
+
+    /** A report in a few lines, for people. */
+    static String told(TwinReport.FleetReport it) {
+        StringBuilder text = new StringBuilder(it.name())
+                .append(": ")
+                .append(it.requests())
+                .append("\n  tokens in ")
+                .append(it.tokensIn())
+                .append(" out ")
+                .append(it.tokensOut())
+                .append(" first ")
+                .append(it.firstToken())
+                .append("\n  utilisation ")
+                .append(it.utilisation())
+                .append(" kWh ")
+                .append(it.energyKwh())
+                .append(" power ")
+                .append(it.powerCostUsd())
+                .append(" avoided ")
+                .append(it.cloudCostUsd())
+                .append(" spent ")
+                .append(it.cloudSpentUsd())
+                .append(" stranded ")
+                .append(it.strandedBytes())
+                .append(" events ")
+                .append(it.events());
+        it.models().forEach(model -> {
+            text.append("\n  ").append(model.model()).append(' ').append(model.requests());
+            model.replicas()
+                    .forEach(replica -> text.append("\n    ")
+                            .append(replica.name())
+                            .append(' ')
+                            .append(replica.mode())
+                            .append(" slots ")
+                            .append(replica.slots())
+                            .append(' ')
+                            .append(replica.decodeTokensPerSecond())
+                            .append(" tok/s, busy ")
+                            .append(replica.utilisation()));
+        });
+        it.agents().forEach(agent -> text.append("\n  ").append(agent));
+        it.nodes().forEach(node -> text.append("\n  ").append(node));
+        it.warnings().forEach(warning -> text.append("\n  ").append(warning));
+        return text.toString();
+    }
+}
