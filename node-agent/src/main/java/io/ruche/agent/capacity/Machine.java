@@ -41,9 +41,16 @@ interface Machine {
     /**
      * @param os name and version
      * @param architecture as Java names it: amd64, aarch64
+     * @param machine what its maker calls it; empty when the system does not tell
      */
     record Identity(
-            String hostname, String os, String architecture, String processor, int physicalCores, int logicalCores) {}
+            String hostname,
+            String os,
+            String architecture,
+            String processor,
+            int physicalCores,
+            int logicalCores,
+            String machine) {}
 
     record Gpu(
             String name,

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
@@ -29,6 +31,7 @@ import oshi.software.os.OperatingSystem;
  */
 final class OshiMachine implements Machine, AutoCloseable {
     private static final int SLOW_SECONDS = 10;
+    private static final Pattern APPLE = Pattern.compile("\\b(Mac|iMac|MacBook[A-Za-z]*)[0-9]+,[0-9]+\\b");
 
     private final HardwareAbstractionLayer hardware;
     private final OperatingSystem system;
@@ -62,7 +65,16 @@ final class OshiMachine implements Machine, AutoCloseable {
                 System.getProperty("os.arch", ""),
                 processor.getProcessorIdentifier().getName().strip(),
                 processor.getPhysicalProcessorCount(),
-                processor.getLogicalProcessorCount());
+                processor.getLogicalProcessorCount(),
+                machine(hardware.getComputerSystem().getModel()));
+    }
+
+    /** On a Mac OSHI puts the marketing name around the identifier, if it knows one; elsewhere "unknown" is its nothing. */
+    static String machine(String model) {
+        String told = model.strip();
+        Matcher apple = APPLE.matcher(told);
+        if (apple.find()) return apple.group();
+        return told.equalsIgnoreCase("unknown") ? "" : told;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Surveyor {
                 .setOs(identity.os())
                 .setArchitecture(identity.architecture())
                 .setProcessor(identity.processor())
+                .setMachine(identity.machine())
                 .setPhysicalCores(identity.physicalCores())
                 .setLogicalCores(identity.logicalCores())
                 .setMemoryTotalBytes(machine.memoryTotalBytes())

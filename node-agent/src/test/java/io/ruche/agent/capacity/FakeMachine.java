@@ -68,7 +68,7 @@ record FakeMachine(
 
     @Override
     public Identity identity() {
-        return new Identity("bee", "Linux 6.1", architecture, "A processor", 4, 8);
+        return new Identity("bee", "Linux 6.1", architecture, "A processor", 4, 8, "A board");
     }
 
     @Override

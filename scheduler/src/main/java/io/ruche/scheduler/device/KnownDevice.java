@@ -48,7 +48,7 @@ public record KnownDevice(
                 memoryBytes,
                 WorkingSet.ofHost(memoryBytes),
                 bytesPerSecond.isPresent()
-                        ? Optional.of(new Figure(bytesPerSecond.getAsDouble(), "its owner"))
+                        ? Optional.of(new Figure(bytesPerSecond.getAsDouble(), "its owner, or what was measured on it"))
                         : Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.empty(),

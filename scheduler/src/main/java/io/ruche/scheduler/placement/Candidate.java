@@ -24,7 +24,7 @@ record Candidate(PlacementRequest request, ModelFacts facts, NodeSnapshot node, 
     }
 
     RuntimeProfile profile() {
-        return RuntimeProfile.of(runtime());
+        return request.profile(runtime());
     }
 
     int slots() {

@@ -2,7 +2,6 @@ package io.ruche.scheduler.placement;
 
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.RuntimeOffer;
-import io.ruche.scheduler.memory.RuntimeProfile;
 import io.ruche.scheduler.memory.StageNeed;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +135,6 @@ final class Chain {
     /** The bill of a choice on a node. */
     StageNeed need(Choice choice, int context) {
         return StageNeed.whole(
-                facts, RuntimeProfile.of(choice.runtime()), request.spec().precision(), context, choice.slots());
+                facts, request.profile(choice.runtime()), request.spec().precision(), context, choice.slots());
     }
 }

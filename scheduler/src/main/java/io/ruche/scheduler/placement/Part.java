@@ -38,7 +38,7 @@ public record Part(
         for (Chain.Choice choice : chain.choices(0)) {
             if (choice.rejections() > 0 || choice.offer().isEmpty()) continue;
             RuntimeOffer offer = choice.offer().get();
-            RuntimeProfile profile = RuntimeProfile.of(choice.runtime());
+            RuntimeProfile profile = request.profile(choice.runtime());
             whole |= choice.leastNeed() <= free;
             if (facts.getLayers() < 2) continue;
             if (offer.getPipelineArchitecturesList().contains(facts.getArchitecture())) {

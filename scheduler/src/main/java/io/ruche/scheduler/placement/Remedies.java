@@ -237,8 +237,8 @@ public final class Remedies {
         }
         raiseLimit();
         for (Alternative other : alternatives) {
-            PlacementRequest instead =
-                    new PlacementRequest(other.model(), "", Optional.of(other.facts()), spec, request.constraints());
+            PlacementRequest instead = new PlacementRequest(
+                    other.model(), "", Optional.of(other.facts()), spec, request.constraints(), request.learnt());
             if (!fits(instead, snapshot)) continue;
             found.add(new Remedy.OtherModel(
                     other.model(),

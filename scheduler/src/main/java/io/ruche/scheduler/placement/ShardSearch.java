@@ -107,7 +107,7 @@ final class ShardSearch {
             this.size = size;
             this.context = context;
             this.mostLayers = new int[crew.free().length];
-            RuntimeProfile profile = RuntimeProfile.of(crew.runtime());
+            RuntimeProfile profile = request.profile(crew.runtime());
             String precision = request.spec().precision();
             this.needs = RangeNeeds.of(facts, profile, precision, context, slots);
             this.reads = LayerReads.of(facts, crew.runtime(), precision);
@@ -289,7 +289,7 @@ final class ShardSearch {
         NodeSnapshot node = snapshot.nodes().get(at);
         StageNeed need = new StageNeed(
                 facts,
-                RuntimeProfile.of(found.crew().runtime()),
+                request.profile(found.crew().runtime()),
                 request.spec().precision(),
                 found.context(),
                 slots,

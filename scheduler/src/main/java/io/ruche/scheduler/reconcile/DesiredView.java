@@ -13,6 +13,8 @@ import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.State;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * What shall run on one node, as its agent is told: the whole document, never a difference.
@@ -44,7 +46,6 @@ public final class DesiredView {
         ModelSpec source = state.findModel(new ModelName(model))
                 .map(ModelWish::spec)
                 .orElseGet(() -> ModelSpec.newBuilder().setName(model).build());
-        String group = instance.stage().group();
         return InstanceSpec.newBuilder()
                 .setId(instance.id().value())
                 .setGeneration(instance.generation())
@@ -52,15 +53,26 @@ public final class DesiredView {
                 .setModel(source)
                 .setRuntime(instance.runtime())
                 .setStage(StageSpec.newBuilder()
-                        .setGroup(group.isEmpty() ? instance.id().value() : group)
+                        .setGroup(instance.group())
                         .setRank(instance.stage().rank())
                         .setSize(instance.stage().size())
                         .setFirstLayer(instance.stage().firstLayer())
-                        .setLastLayer(instance.stage().lastLayer()))
+                        .setLastLayer(instance.stage().lastLayer())
+                        .addAllPeers(peers(state, instance)))
                 .setOptions(RuntimeOptions.newBuilder()
                         .setPrecision(instance.precision())
                         .setContext(instance.context())
                         .setSlots(instance.slots()))
                 .build();
+    }
+
+    /** Where the stages of a sharded replica reach each other, in rank order. */
+    private static List<String> peers(State state, Instance instance) {
+        if (instance.stage().size() <= 1) return List.of();
+        return state.group(instance).stream()
+                .sorted(Comparator.comparingInt(stage -> stage.stage().rank()))
+                .map(stage ->
+                        state.findNode(stage.node()).map(Node::dataAddress).orElse(""))
+                .toList();
     }
 }

@@ -4,8 +4,10 @@ import io.ruche.proto.ModelActual;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.proto.ModelState;
+import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.memory.NodeMemory;
+import io.ruche.scheduler.placement.Holding;
 import io.ruche.scheduler.placement.NodeSnapshot;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
@@ -25,6 +27,17 @@ import java.util.Optional;
 public final class Snapshots {
     private Snapshots() {}
 
+    /**
+     * A question and what it is asked of.
+     *
+     * @param snapshot the nodes as they are for this request
+     */
+    public record Asked(PlacementRequest request, Snapshot snapshot) {
+        public Placement placement() {
+            return Placement.place(request, snapshot);
+        }
+    }
+
     /** What a node has left, as both sides know it. */
     public static NodeMemory memory(State state, Observed observed, Node node) {
         return NodeMemory.of(
@@ -33,36 +46,71 @@ public final class Snapshots {
                 state.reservedBytes(node.id()));
     }
 
+    /** The same with nothing known of machines but what comes with Ruche. */
+    public static Placement preview(
+            State state, Observed observed, ModelSpec model, Optional<ModelFacts> facts, DeploymentSpec spec) {
+        return preview(state, observed, model, facts, spec, FleetKnowledge.BUILT_IN)
+                .placement();
+    }
+
     /**
      * What would become of a deployment if it were asked for now: nothing is booked. Its own running instances are
      * thought away, since another spec replaces them.
      *
      * @param facts what the catalogue knows; what an agent measured is worth more
      */
-    public static Placement preview(
-            State state, Observed observed, ModelSpec model, Optional<ModelFacts> facts, DeploymentSpec spec) {
+    public static Asked preview(
+            State state,
+            Observed observed,
+            ModelSpec model,
+            Optional<ModelFacts> facts,
+            DeploymentSpec spec,
+            FleetKnowledge knowledge) {
         ModelName name = new ModelName(model.getName());
         Optional<ModelFacts> known = state.findModel(name)
                 .filter(wish -> wish.measured() && wish.spec().equals(model))
                 .flatMap(ModelWish::facts);
-        PlacementRequest request = new PlacementRequest(name, model.getSha256(), known.or(() -> facts), spec);
+        PlacementRequest request = new PlacementRequest(name, model.getSha256(), known.or(() -> facts), spec)
+                .with(knowledge.learnt().overhead());
         DeploymentName deployment = new DeploymentName(model.getName());
         List<NodeSnapshot> nodes = state.nodes().stream()
                 .map(node -> {
-                    long own = own(state, deployment, node);
                     NodeMemory memory = memory(state, observed, node);
-                    NodeMemory without =
-                            new NodeMemory(memory.limitBytes(), memory.reservedBytes() - own, memory.foreignBytes());
-                    return new NodeSnapshot(node, without, 0, false, holds(observed, node, name));
+                    NodeMemory without = new NodeMemory(
+                            memory.limitBytes(),
+                            memory.reservedBytes() - own(state, deployment, node),
+                            memory.foreignBytes());
+                    return new NodeSnapshot(
+                            node,
+                            without,
+                            0,
+                            false,
+                            holds(observed, node, name),
+                            knowledge.kind(node).map(KnownDevice::device),
+                            holdings(state, deployment, node));
                 })
                 .toList();
-        return Placement.place(request, new Snapshot(nodes));
+        return new Asked(request, new Snapshot(nodes, knowledge.links(state)));
     }
 
-    /** For the next replica of a deployment, beside what it has. */
+    /** For the next replica of a deployment, beside what it has; empty while nobody knows how large its model is. */
+    public static Optional<Asked> next(
+            State state, Observed observed, Deployment deployment, FleetKnowledge knowledge) {
+        return state.findModel(deployment.model()).map(wish -> {
+            PlacementRequest request = new PlacementRequest(
+                            deployment.model(), wish.spec().getSha256(), wish.facts(), deployment.spec())
+                    .with(knowledge.learnt().overhead());
+            return new Asked(request, of(state, observed, deployment, knowledge));
+        });
+    }
+
     static Snapshot of(State state, Observed observed, Deployment deployment) {
+        return of(state, observed, deployment, FleetKnowledge.BUILT_IN);
+    }
+
+    private static Snapshot of(State state, Observed observed, Deployment deployment, FleetKnowledge knowledge) {
         List<Instance> instances = state.instancesOf(deployment.name());
-        return new Snapshot(state.nodes().stream()
+        List<NodeSnapshot> nodes = state.nodes().stream()
                 .map(node -> {
                     List<Instance> here = instances.stream()
                             .filter(instance -> instance.node().equals(node.id()))
@@ -74,9 +122,33 @@ public final class Snapshots {
                                     .filter(instance -> instance.phase() != InstancePhase.STOPPING)
                                     .count(),
                             here.stream().anyMatch(instance -> instance.phase() == InstancePhase.QUARANTINED),
-                            holds(observed, node, deployment.model()));
+                            holds(observed, node, deployment.model()),
+                            knowledge.kind(node).map(KnownDevice::device),
+                            holdings(state, deployment.name(), node));
                 })
-                .toList());
+                .toList();
+        return new Snapshot(nodes, knowledge.links(state));
+    }
+
+    /** What others have booked on a node and would give back if they had to. */
+    private static List<Holding> holdings(State state, DeploymentName but, Node node) {
+        return state.instancesOn(node.id()).stream()
+                .filter(instance -> !instance.deployment().equals(but))
+                .filter(instance -> instance.phase() != InstancePhase.STOPPING && instance.reservedBytes() > 0)
+                .flatMap(instance -> holding(state, instance).stream())
+                .toList();
+    }
+
+    private static Optional<Holding> holding(State state, Instance instance) {
+        return state.findDeployment(instance.deployment()).map(deployment -> {
+            Optional<ModelWish> wish = state.findModel(deployment.model());
+            PlacementRequest request = new PlacementRequest(
+                    deployment.model(),
+                    wish.map(it -> it.spec().getSha256()).orElse(""),
+                    wish.flatMap(ModelWish::facts),
+                    deployment.spec());
+            return new Holding(deployment.name(), instance.group(), request, instance.reservedBytes(), 0);
+        });
     }
 
     private static long own(State state, DeploymentName deployment, Node node) {

@@ -3,6 +3,7 @@ package io.ruche.scheduler.routing;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.state.DeploymentName;
+import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.State;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,10 +45,14 @@ public final class Router {
 
     private Router() {}
 
-    /** The replicas of a deployment that can take a request now, by instance id. */
+    /**
+     * The replicas of a deployment that can take a request now, by instance id. Of a sharded one it is the first stage that
+     * takes it, once all stages are ready.
+     */
     public static List<Replica> ready(State state, DeploymentName deployment) {
         return state.instancesOf(deployment).stream()
                 .filter(instance -> instance.phase() == InstancePhase.READY)
+                .filter(instance -> instance.stage().size() <= 1 || answers(state, instance))
                 .flatMap(instance -> state
                         .findNode(instance.node())
                         .filter(node -> node.phase() != NodePhase.LOST)
@@ -59,6 +64,14 @@ public final class Router {
                                 node.dataAddress()))
                         .stream())
                 .toList();
+    }
+
+    private static boolean answers(State state, Instance first) {
+        return first.stage().rank() == 0
+                && state.group(first).stream()
+                                .filter(stage -> stage.phase() == InstancePhase.READY)
+                                .count()
+                        == first.stage().size();
     }
 
     /**

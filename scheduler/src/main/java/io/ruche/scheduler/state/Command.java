@@ -175,17 +175,28 @@ public sealed interface Command {
             Bill bill)
             implements Command {}
 
+    /**
+     * All stages of one sharded replica, in one entry or not at all.
+     *
+     * @param stages in rank order, with one plan hash
+     */
+    record PlaceGroup(DeploymentName deployment, List<PlaceInstance> stages) implements Command {
+        public PlaceGroup {
+            stages = List.copyOf(stages);
+        }
+    }
+
     /** An agent reported another phase of this generation. */
     record InstanceChanged(InstanceId instance, long generation, InstancePhase phase, Reason reason)
             implements Command {}
 
-    /** Start it again: {@code generation} + 1. */
+    /** Start it again: {@code generation} + 1. The other stages of its replica start again with it. */
     record BumpGeneration(InstanceId instance, long generation) implements Command {}
 
     /** Do not start it again by itself. */
     record Quarantine(InstanceId instance, long generation, Reason reason) implements Command {}
 
-    /** End it; its memory stays booked until it is gone. */
+    /** End it, and with it the other stages of its replica; their memory stays booked until they are gone. */
     record StopInstance(InstanceId instance, Reason reason) implements Command {}
 
     /**

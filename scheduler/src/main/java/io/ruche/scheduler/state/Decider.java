@@ -43,6 +43,7 @@ public final class Decider {
         if (command instanceof Command.DeclareLost it) return NodeDecisions.lost(draft, it);
         if (command instanceof Command.NodeReturned it) return NodeDecisions.returned(draft, it);
         if (command instanceof Command.PlaceInstance it) return InstanceDecisions.place(draft, it);
+        if (command instanceof Command.PlaceGroup it) return InstanceDecisions.placeGroup(draft, it);
         if (command instanceof Command.InstanceChanged it) return InstanceDecisions.changed(draft, it);
         if (command instanceof Command.BumpGeneration it) return InstanceDecisions.restart(draft, it);
         if (command instanceof Command.Quarantine it) return InstanceDecisions.quarantine(draft, it);

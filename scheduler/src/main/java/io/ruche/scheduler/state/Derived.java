@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A deployment's phase follows from its instances and its model. Every decision that moves one of those settles the
@@ -72,7 +73,7 @@ final class Derived {
     private static Standing placed(Deployment deployment, List<Instance> live) {
         Map<InstancePhase, Integer> count = new EnumMap<>(InstancePhase.class);
         for (Instance instance : live) count.merge(instance.phase(), 1, Integer::sum);
-        int ready = count.getOrDefault(InstancePhase.READY, 0);
+        int ready = ready(live);
         int wanted = deployment.spec().replicas();
         if (ready >= wanted) return new Standing(DeploymentPhase.READY, Reason.NONE);
 
@@ -86,6 +87,7 @@ final class Derived {
             Reason missing = Reason.of("replicas_missing", ready + " of " + wanted + " replicas are ready.", "");
             return new Standing(DeploymentPhase.DEGRADED, trouble.isNone() ? missing : trouble);
         }
+        // of a sharded replica that is not whole yet some stages may be ready
         if (count.containsKey(InstancePhase.WAITING)
                 || count.containsKey(InstancePhase.LOADING)
                 || count.containsKey(InstancePhase.FAILED)) {
@@ -95,5 +97,19 @@ final class Derived {
         return count.containsKey(InstancePhase.LOST)
                 ? new Standing(DeploymentPhase.PENDING, trouble)
                 : new Standing(DeploymentPhase.FAILED, trouble);
+    }
+
+    /** Replicas of which every stage is ready. */
+    private static int ready(List<Instance> live) {
+        Map<String, Integer> stages = new TreeMap<>();
+        for (Instance instance : live) {
+            if (instance.phase() == InstancePhase.READY) stages.merge(instance.group(), 1, Integer::sum);
+        }
+        return (int) live.stream()
+                .filter(instance -> stages.getOrDefault(instance.group(), 0)
+                        >= Math.max(1, instance.stage().size()))
+                .map(Instance::group)
+                .distinct()
+                .count();
     }
 }

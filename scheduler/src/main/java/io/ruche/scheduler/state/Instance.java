@@ -43,6 +43,11 @@ public record Instance(
         return phase == InstancePhase.QUARANTINED ? 0 : bill.totalBytes();
     }
 
+    /** Names the replica: its stages on other nodes say the same. */
+    public String group() {
+        return stage.size() <= 1 || stage.group().isEmpty() ? id.value() : stage.group();
+    }
+
     /** Whether an instance in this phase is one of those that its deployment has, and may be reported by an agent. */
     static boolean counts(InstancePhase phase) {
         switch (phase) {

@@ -5,9 +5,13 @@ import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.lifecycle.NodePhase;
+import io.ruche.scheduler.memory.Bill;
 import io.ruche.scheduler.memory.ByteText;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Decisions on instances. They come from the planner, which saw an older State: what is no longer so is passed over in
@@ -20,50 +24,83 @@ final class InstanceDecisions {
     private InstanceDecisions() {}
 
     static Verdict place(Draft draft, Command.PlaceInstance it) {
-        State state = draft.state();
-        String subject = Rows.Kind.DEPLOYMENT.key(it.deployment().value());
-        Optional<Deployment> deployment = state.findDeployment(it.deployment());
-        if (deployment.isEmpty() || deployment.get().phase() == DeploymentPhase.STOPPING) return draft.done(subject);
-        if (state.serving(it.deployment()).size() >= deployment.get().spec().replicas()) return draft.done(subject);
+        return place(draft, it.deployment(), List.of(it));
+    }
 
+    static Verdict placeGroup(Draft draft, Command.PlaceGroup it) {
+        return place(draft, it.deployment(), it.stages());
+    }
+
+    /** All of them, or none: each is looked at before the first is placed. */
+    private static Verdict place(Draft draft, DeploymentName name, List<Command.PlaceInstance> stages) {
+        State state = draft.state();
+        String subject = Rows.Kind.DEPLOYMENT.key(name.value());
+        Optional<Deployment> deployment = state.findDeployment(name);
+        if (deployment.isEmpty() || deployment.get().phase() == DeploymentPhase.STOPPING) return draft.done(subject);
+        int replicas = State.replicas(state.serving(name));
+        if (replicas >= deployment.get().spec().replicas()) return draft.done(subject);
+        Map<NodeId, Long> taken = new TreeMap<>();
+        for (Command.PlaceInstance stage : stages) {
+            Optional<Verdict> refused = refusal(state, stage, taken.getOrDefault(stage.node(), 0L));
+            if (refused.isPresent()) return refused.get();
+            taken.merge(stage.node(), stage.bill().totalBytes(), Long::sum);
+        }
+        String group = stages.size() > 1 ? draft.ids().next("grp") : "";
+        String last = subject;
+        for (Command.PlaceInstance stage : stages) {
+            last = Rows.Kind.INSTANCE.key(
+                    placed(draft, deployment.get(), stage, group).value());
+        }
+        Bill bill = stages.get(0).bill();
+        Deployment now = draft.state().getDeployment(name);
+        if (!now.bill().equals(Optional.of(bill))) {
+            draft.add(new Event.DeploymentMoved(
+                    now.name(), now.phase(), now.reason(), Optional.of(bill), draft.nowMillis()));
+        }
+        Derived.settle(draft, name);
+        return draft.done(stages.size() > 1 ? subject : last);
+    }
+
+    /** @param taken what earlier stages of the same replica take there */
+    private static Optional<Verdict> refusal(State state, Command.PlaceInstance it, long taken) {
         Node node = state.getNode(it.node());
         if (node.phase() != NodePhase.JOINED) {
-            return Draft.refuse(
+            return Optional.of(Draft.refuse(
                     FailureCode.CONFLICT,
                     "node: " + node.name() + " is " + EventTexts.word(node.phase()) + " (expected: joined).",
-                    "It is placed elsewhere, or once the node is back.");
+                    "It is placed elsewhere, or once the node is back."));
         }
         long total = it.bill().totalBytes();
-        long left = node.memoryLimitBytes() - state.reservedBytes(node.id());
-        if (total > left) {
-            return Draft.refuse(
-                    FailureCode.DOES_NOT_FIT_NOW,
-                    "memory: " + it.deployment() + " needs " + ByteText.of(total) + " on " + node.name()
-                            + " (expected: <= " + ByteText.of(left) + ").",
-                    "Undeploy another model, or ask for a smaller context.");
-        }
+        long left = node.memoryLimitBytes() - state.reservedBytes(node.id()) - taken;
+        if (total <= left) return Optional.empty();
+        return Optional.of(Draft.refuse(
+                FailureCode.DOES_NOT_FIT_NOW,
+                "memory: " + it.deployment() + " needs " + ByteText.of(total) + " on " + node.name() + " (expected: <= "
+                        + ByteText.of(left) + ").",
+                "Undeploy another model, or ask for a smaller context."));
+    }
+
+    private static InstanceId placed(Draft draft, Deployment deployment, Command.PlaceInstance it, String group) {
         InstanceId id = new InstanceId(draft.ids().next("ins"));
+        Stage stage = it.stage();
+        Stage named = group.isEmpty()
+                ? stage
+                : new Stage(group, stage.rank(), stage.size(), stage.firstLayer(), stage.lastLayer());
         draft.add(new Event.InstancePlaced(
                 id,
                 it.deployment(),
                 it.node(),
-                node.name(),
+                draft.state().getNode(it.node()).name(),
                 it.planHash(),
-                it.stage(),
+                named,
                 it.runtime(),
                 it.precision(),
                 it.context(),
                 it.slots(),
                 it.bill(),
                 draft.nowMillis()));
-        ModelDecisions.alsoOn(draft, deployment.get().model(), it.node());
-        Deployment now = draft.state().getDeployment(it.deployment());
-        if (!now.bill().equals(Optional.of(it.bill()))) {
-            draft.add(new Event.DeploymentMoved(
-                    now.name(), now.phase(), now.reason(), Optional.of(it.bill()), draft.nowMillis()));
-        }
-        Derived.settle(draft, it.deployment());
-        return draft.done(Rows.Kind.INSTANCE.key(id.value()));
+        ModelDecisions.alsoOn(draft, deployment.model(), it.node());
+        return id;
     }
 
     static Verdict changed(Draft draft, Command.InstanceChanged it) {
@@ -96,7 +133,12 @@ final class InstanceDecisions {
         Optional<Instance> found = current(draft.state(), it.instance(), it.generation());
         if (found.isEmpty() || found.get().phase() != InstancePhase.FAILED) return draft.done(subject);
         Instance was = found.get();
-        draft.add(new Event.InstanceRestarted(was.id(), was.deployment(), was.generation() + 1, draft.nowMillis()));
+        for (Instance stage : draft.state().group(was)) {
+            boolean runs = stage.phase() == InstancePhase.READY || stage.phase() == InstancePhase.LOADING;
+            if (!runs && stage.phase() != InstancePhase.FAILED) continue;
+            draft.add(new Event.InstanceRestarted(
+                    stage.id(), stage.deployment(), stage.generation() + 1, draft.nowMillis()));
+        }
         Derived.settle(draft, was.deployment());
         return draft.done(subject);
     }
@@ -107,6 +149,7 @@ final class InstanceDecisions {
         if (found.isEmpty() || found.get().phase() != InstancePhase.FAILED) return draft.done(subject);
         Instance was = found.get();
         move(draft, was, InstancePhase.QUARANTINED, it.reason(), was.failures());
+        endOthers(draft, was);
         Derived.settle(draft, was.deployment());
         return draft.done(subject);
     }
@@ -116,6 +159,7 @@ final class InstanceDecisions {
         Optional<Instance> found = draft.state().findInstance(it.instance());
         if (found.isEmpty()) return draft.done(subject);
         stopNow(draft, found.get(), it.reason());
+        endOthers(draft, found.get());
         Derived.settle(draft, found.get().deployment());
         return draft.done(subject);
     }
@@ -152,6 +196,14 @@ final class InstanceDecisions {
             return;
         }
         move(draft, instance, InstancePhase.STOPPING, why, instance.failures());
+    }
+
+    /** A replica whose stage ends has no use for the others. */
+    private static void endOthers(Draft draft, Instance ended) {
+        for (Instance other : draft.state().instancesOf(ended.deployment())) {
+            boolean beside = other.group().equals(ended.group()) && !other.id().equals(ended.id());
+            if (beside) stopNow(draft, other, Reason.of("group_ended", "Another stage of its replica ended.", ""));
+        }
     }
 
     static void move(Draft draft, Instance was, InstancePhase phase, Reason why, int failures) {

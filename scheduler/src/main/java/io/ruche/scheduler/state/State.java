@@ -345,11 +345,34 @@ public final class State {
 
     /** The instances that a deployment can count on: neither lost, quarantined nor ending, on nodes that stay. */
     public List<Instance> serving(DeploymentName deployment) {
-        return instancesOf(deployment).stream()
+        List<Instance> there = instancesOf(deployment).stream()
                 .filter(instance -> Instance.counts(instance.phase()))
                 .filter(instance -> findNode(instance.node())
                         .filter(node -> node.phase() == NodePhase.JOINED)
                         .isPresent())
+                .toList();
+        return there.stream().filter(instance -> isWhole(instance, there)).toList();
+    }
+
+    /** Whether all stages of its replica are among these: a part of one serves nobody. */
+    private static boolean isWhole(Instance instance, List<Instance> among) {
+        if (instance.stage().size() <= 1) return true;
+        long stages = among.stream()
+                .filter(other -> other.group().equals(instance.group()))
+                .count();
+        return stages == instance.stage().size();
+    }
+
+    /** How many replicas these stages make up. */
+    public static int replicas(List<Instance> stages) {
+        return (int) stages.stream().map(Instance::group).distinct().count();
+    }
+
+    /** All stages of one replica, this one among them. */
+    public List<Instance> group(Instance instance) {
+        if (instance.stage().size() <= 1) return List.of(instance);
+        return instancesOf(instance.deployment()).stream()
+                .filter(other -> other.group().equals(instance.group()))
                 .toList();
     }
 

@@ -22,8 +22,13 @@ public final class FleetFile {
      * @throws FailureException {@code INVALID_REQUEST} with what is wrong with the file, a line each
      */
     public static Fleet read(String file, byte[] text) {
+        return read(file, text, Catalogue.builtIn(), DeviceCatalogue.builtIn());
+    }
+
+    /** The same with what an owner added to the catalogues. */
+    static Fleet read(String file, byte[] text, Catalogue catalogue, DeviceCatalogue devices) {
         SpecProblems problems = new SpecProblems(file);
-        return read(text, problems)
+        return read(text, problems, catalogue, devices)
                 .orElseThrow(() -> FailureException.of(
                         FailureCode.INVALID_REQUEST,
                         problems.errors().stream().map(SpecProblem::text).collect(Collectors.joining("\n")),
@@ -33,17 +38,17 @@ public final class FleetFile {
     /** What is wrong with a fleet file, in the order of the text; none: {@link #read} takes it. */
     public static List<SpecProblem> problems(String file, byte[] text) {
         SpecProblems problems = new SpecProblems(file);
-        var unused = read(text, problems);
+        var unused = read(text, problems, Catalogue.builtIn(), DeviceCatalogue.builtIn());
         return problems.errors();
     }
 
-    private static Optional<Fleet> read(byte[] text, SpecProblems problems) {
-        Catalogue catalogue = Catalogue.builtIn();
+    private static Optional<Fleet> read(
+            byte[] text, SpecProblems problems, Catalogue catalogue, DeviceCatalogue devices) {
         List<String> models = new ArrayList<>();
         catalogue.entries().forEach(entry -> {
             models.add(entry.name());
             entry.quantisations().forEach(quantisation -> models.add(entry.name() + ":" + quantisation.name()));
         });
-        return FleetReader.read(text, problems, DeviceCatalogue.builtIn(), models);
+        return FleetReader.read(text, problems, devices, models);
     }
 }

@@ -41,10 +41,24 @@ public final class PlanText {
      */
     public static String json(
             String file, byte[] fleet, String model, String runtime, String precision, int context, int slots) {
+        return json(file, fleet, model, runtime, precision, context, slots, OwnersTexts.NONE);
+    }
+
+    /** The same with what an owner's files add to the catalogues. */
+    public static String json(
+            String file,
+            byte[] fleet,
+            String model,
+            String runtime,
+            String precision,
+            int context,
+            int slots,
+            OwnersTexts owners) {
         check("context", context, FleetTable.MOST_CONTEXT);
         check("slots", slots, FleetTable.MOST_SLOTS);
+        Catalogue catalogue = owners.catalogue();
         DeploymentSpec spec = new DeploymentSpec(runtime, precision, 1, context, slots);
-        FleetPlan plan = FleetPlan.of(FleetFile.read(file, fleet), Catalogue.builtIn(), model, spec);
+        FleetPlan plan = FleetPlan.of(FleetFile.read(file, fleet, catalogue, owners.devices()), catalogue, model, spec);
         Map<String, Object> tree = option(plan.asked());
         tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
         return CanonicalJson.of(tree);

@@ -59,6 +59,11 @@ public final class Explain {
         return Optional.of(out.toString());
     }
 
+    /** Whether a path begins with a kind, so that it can be meant for nothing else. */
+    public static boolean isOfAKind(String path) {
+        return SpecKind.find(path.split("\\.", 2)[0]).isPresent();
+    }
+
     /** The path that was probably meant by one that the table does not have. */
     public static Optional<String> nearest(String path) {
         Iterator<String> names = Arrays.asList(path.split("\\.")).iterator();
