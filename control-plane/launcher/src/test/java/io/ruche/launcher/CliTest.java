@@ -99,6 +99,38 @@ class CliTest {
     }
 
     @Test
+    void explainsAnObjectOfTheCluster() {
+        String why = """
+                {"kind":"deployment","name":"second","state":"pending","summary":["second is pending."],
+                 "reasons":[{"code":"memory_now","message":"memory: second needs 8 GB.","helps":"Wait."}],
+                 "remedies":[{"code":"room_taken","message":"first takes the room.","helps":"Undeploy first."}],
+                 "prediction":{"decodeTokensPerSecond":41.5},"measured":{"decodeTokensPerSecond":39.4},
+                 "decisions":[{"at":"2026-01-31T10:00:00Z","lastAt":"2026-01-31T10:00:00Z","times":2,"kind":"waiting",
+                   "message":"second waits.","reasons":[],"considered":[{"node":"box","fits":false,"leftBytes":-5000000,
+                   "needBytes":8000000000,"room":[],"message":"too full"}]}],
+                 "timeline":[{"at":"2026-01-31T10:00:00Z","from":"","to":"pending","reason":"memory_now"}]}
+                """;
+        server.on("GET /api/v1/explain/second", 200, why)
+                .on("GET /api/v1/explain/second?kind=deployment", 200, why)
+                .on(
+                        "GET /api/v1/explain/agnet",
+                        404,
+                        "{\"code\":\"not_found\",\"status\":404,\"detail\":\"object: 'agnet' is not there.\"}");
+
+        assertThat(terminal().run("explain", "second").out())
+                .contains("second needs 8 GB", "Undeploy first.", "decode, tokens/s", "41.5", "39.4")
+                .contains("second waits. (2 times)", "-5.00 MB", "too full", "pending: memory_now")
+                .doesNotContain("Wait.");
+        assertThat(Json.MAPPER.readTree(terminal()
+                        .run("explain", "deployment/second", "-o", "json")
+                        .out()))
+                .isEqualTo(Json.MAPPER.readTree(why));
+        Terminal.Outcome typo = terminal().run("explain", "agnet");
+        assertThat(typo.exit()).isEqualTo(3);
+        assertThat(typo.err()).contains("Did you mean Agent?");
+    }
+
+    @Test
     void printsYaml() {
         server.on("GET /api/v1/deployments", 200, "{\"deployments\":[{\"model\":\"no\",\"slots\":4,\"stages\":[]}]}");
 

@@ -58,6 +58,7 @@ public final class Api implements AutoCloseable {
             Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it)),
             Route.streaming(
                     "POST", "/api/v1/simulations", Access.OPERATOR, (api, it, who) -> api.simulations.sweep(it)),
+            Route.of("GET", "/api/v1/explain/{object}", Access.VIEWER, (api, it, who) -> api.explain.explain(it)),
             Route.uploading(
                     "POST", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.submit(it, identity(who))),
             Route.of("GET", "/api/v1/jobs", Access.VIEWER, (api, it, who) -> api.jobs.list(it)),
@@ -219,6 +220,7 @@ public final class Api implements AutoCloseable {
     private final SystemResources system;
     private final PlannerResources planner;
     private final Resources resources;
+    private final ExplainResources explain;
     private final AccessResources access;
     private final SecretResources secrets;
     private final ProviderResources providers;
@@ -245,6 +247,7 @@ public final class Api implements AutoCloseable {
         planner = new PlannerResources(ports);
         simulations = new SimulationResources(ports);
         resources = new Resources(this, ports, rates, planner);
+        explain = new ExplainResources(ports);
         access = new AccessResources(this, ports);
         secrets = new SecretResources(ports);
         providers = new ProviderResources(this, ports);

@@ -1,12 +1,14 @@
 package io.ruche.control.api;
 
 import io.ruche.control.backup.Backups;
+import io.ruche.control.gateway.RoutedRequest;
 import io.ruche.control.jobs.service.JobFiles;
 import io.ruche.control.jobs.service.Jobs;
 import io.ruche.control.keys.Keys;
 import io.ruche.control.money.Spend;
 import io.ruche.control.organisation.Specs;
 import io.ruche.control.organisation.mind.Memories;
+import io.ruche.control.reconcile.Insight;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.simulation.Sweeps;
 import io.ruche.control.state.Cluster;
@@ -16,6 +18,8 @@ import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.world.Clock;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +27,8 @@ import java.util.function.Supplier;
  *
  * @param rows what lies beside the State
  * @param observed what agents last said
+ * @param insight what the reconcile loop knows and what it decided
+ * @param routed where a request went of late, by its id
  * @param home the folder with {@code logs/} in it
  * @param metrics everything that is measured, in Prometheus' text format
  * @param backups makes a backup when a client asks for one
@@ -39,6 +45,8 @@ public record ApiPorts(
         Cluster cluster,
         ColdRows rows,
         Supplier<Observed> observed,
+        Supplier<Insight> insight,
+        Function<String, Optional<RoutedRequest>> routed,
         Keys keys,
         Catalogue catalogue,
         Clock clock,

@@ -2,7 +2,11 @@ package io.ruche.control.api;
 
 import io.ruche.control.json.JsonWriter;
 import io.ruche.proto.InstanceActual;
+import io.ruche.scheduler.flight.Decision;
+import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.memory.Bill;
+import io.ruche.scheduler.placement.Plan;
+import io.ruche.scheduler.reconcile.Replica;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.Instance;
@@ -26,17 +30,32 @@ final class DeploymentView {
         int slots = first.map(Instance::slots).orElse(spec.slots());
         if (context > 0) json.field("context", context);
         if (slots > 0) json.field("slots", slots);
-        json.field("mode", "single").field("state", Picture.lower(deployment.phase()));
+        json.field("mode", Picture.lower(mode(picture, deployment))).field("state", Picture.lower(deployment.phase()));
         Picture.optional(json, "reason", deployment.reason().code());
         Picture.optional(json, "message", deployment.reason().message());
         Picture.optional(json, "help", deployment.reason().help());
+        // what is told of one that waits: all of it, where it was found out since this process leads
+        if (!deployment.reason().isNone() && deployment.phase() != DeploymentPhase.READY) {
+            picture.insight()
+                    .flight()
+                    .last("deployment", deployment.name().value(), Decision.Kind.WAITING)
+                    .ifPresent(waits -> ReasonView.write(json, "reasons", waits.reasons()));
+        }
         json.field("revision", deployment.revision()).field("createdAt", Picture.time(deployment.createdAtMillis()));
         json.name("stages").beginArray();
         for (Instance instance : instances) stage(json, picture, instance);
         json.endArray();
         deployment.bill().ifPresent(bill -> bill(json, bill));
+        ForecastView.beside(json, picture, deployment);
         Picture.timeline(json, deployment.timeline());
         json.endObject();
+    }
+
+    private static Plan.Mode mode(Picture picture, Deployment deployment) {
+        return Replica.of(picture.state(), deployment.name()).stream()
+                .findFirst()
+                .map(Replica::mode)
+                .orElse(Plan.Mode.SINGLE);
     }
 
     private static String precision(Picture picture, DeploymentSpec spec, Optional<Instance> first) {

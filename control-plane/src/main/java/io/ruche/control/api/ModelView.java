@@ -74,7 +74,14 @@ final class ModelView {
         Optional<ModelFacts> facts = known.isPresent() ? known.get().facts() : wish.flatMap(ModelWish::facts);
         PlanView.brief(
                 json.name("fits"),
-                Snapshots.preview(picture.state(), picture.observed(), spec.get(), facts, DeploymentSpec.DEFAULT));
+                Snapshots.preview(
+                                picture.state(),
+                                picture.observed(),
+                                spec.get(),
+                                facts,
+                                DeploymentSpec.DEFAULT,
+                                picture.insight().knowledge())
+                        .placement());
     }
 
     private static void facts(JsonWriter json, ModelFacts facts) {

@@ -7,8 +7,10 @@ import io.ruche.proto.Gpu;
 import io.ruche.proto.GpuReading;
 import io.ruche.proto.Inventory;
 import io.ruche.proto.RuntimeOffer;
+import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.NodeMemory;
+import io.ruche.scheduler.memory.Room;
 import io.ruche.scheduler.reconcile.NodeObserved;
 import io.ruche.scheduler.reconcile.Snapshots;
 import io.ruche.scheduler.state.Instance;
@@ -37,6 +39,8 @@ final class NodeView {
                 .field("processor", inventory.getProcessor())
                 .field("physicalCores", inventory.getPhysicalCores())
                 .field("logicalCores", inventory.getLogicalCores());
+        Picture.optional(json, "machine", inventory.getMachine());
+        picture.insight().knowledge().kind(node).ifPresent(kind -> device(json, kind));
         memory(json, picture, node, capacity);
         gpus(json, inventory, capacity);
         json.name("disks").beginArray();
@@ -48,6 +52,15 @@ final class NodeView {
         json.endArray();
         seen.ifPresent(last -> json.field("lastSeenAt", picture.lastSeen(last).toString()));
         Picture.timeline(json, node.timeline());
+        json.endObject();
+    }
+
+    /** What kind of machine it is: what its predictions rest on. */
+    private static void device(JsonWriter json, KnownDevice kind) {
+        json.name("device").beginObject().field("name", kind.name()).field("title", kind.title());
+        kind.bandwidth()
+                .ifPresent(figure ->
+                        json.field("bytesPerSecond", Math.round(figure.value())).field("source", figure.source()));
         json.endObject();
     }
 
@@ -63,6 +76,7 @@ final class NodeView {
                 .field("freeBytes", memory.freeBytes());
         capacity.filter(reading -> reading.getMemoryAvailableBytes() > 0)
                 .ifPresent(reading -> json.field("availableBytes", reading.getMemoryAvailableBytes()));
+        RoomView.write(json, Room.of(node.inventory(), memory));
         json.name("reservations").beginArray();
         for (Instance instance : picture.state().instancesOn(node.id())) {
             json.beginObject()

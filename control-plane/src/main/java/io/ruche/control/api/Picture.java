@@ -1,6 +1,7 @@
 package io.ruche.control.api;
 
 import io.ruche.control.json.JsonWriter;
+import io.ruche.control.reconcile.Insight;
 import io.ruche.proto.InstanceActual;
 import io.ruche.proto.ModelActual;
 import io.ruche.scheduler.reconcile.NodeObserved;
@@ -17,15 +18,17 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /** What is wanted and what agents say, at one moment. Immutable. */
-record Picture(State state, Observed observed, Instant wall, Duration monotonic) {
+record Picture(State state, Observed observed, Insight insight, Instant wall, Duration monotonic) {
 
     static Picture of(ApiPorts ports) {
         return new Picture(
                 ports.cluster().state(),
                 ports.observed().get(),
+                ports.insight().get(),
                 ports.clock().wall(),
                 ports.clock().monotonic());
     }
@@ -76,6 +79,11 @@ record Picture(State state, Observed observed, Instant wall, Duration monotonic)
                     .endObject();
         }
         json.endArray();
+    }
+
+    /** A number that is told with two digits behind the point, or not at all. */
+    static void optional(JsonWriter json, String name, OptionalDouble number) {
+        if (number.isPresent()) json.field(name, Math.round(number.getAsDouble() * 100) / 100.0);
     }
 
     /** A field for a text that may be empty: empty is absent. */

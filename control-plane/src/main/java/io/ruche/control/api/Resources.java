@@ -9,6 +9,7 @@ import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.placement.Placement;
+import io.ruche.scheduler.placement.Remedies;
 import io.ruche.scheduler.reconcile.Snapshots;
 import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.Command;
@@ -130,8 +131,10 @@ final class Resources {
         // what the core would refuse is refused with its own words, before it is asked whether there is room
         Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
         if (verdict instanceof Verdict.Refused refused) throw new FailureException(refused.failure());
-        Placement placement = preview(picture, wanted);
-        if (placement instanceof Placement.Never never && !isThere(picture, wanted)) throw neverFits(never);
+        Snapshots.Asked asked = preview(picture, wanted);
+        if (asked.placement() instanceof Placement.Never never && !isThere(picture, wanted)) {
+            throw neverFits(never, PlanView.remedies(never, asked, alternatives(wanted.model)));
+        }
         api.submit(
                 exchange, command, caller, reply -> answer(exchange, 201, new DeploymentName(wanted.spec.getName())));
     }
@@ -157,13 +160,30 @@ final class Resources {
         Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
         if (verdict instanceof Verdict.Refused refused) throw new FailureException(refused.failure());
         JsonWriter json = new JsonWriter();
-        PlanView.write(json, preview(picture, wanted));
+        PlanView.write(json, picture, preview(picture, wanted), alternatives(wanted.model));
         Api.json(exchange, 200, json);
     }
 
-    private static Placement preview(Picture picture, Wanted wanted) {
+    private static Snapshots.Asked preview(Picture picture, Wanted wanted) {
         return Snapshots.preview(
-                picture.state(), picture.observed(), wanted.spec, wanted.model.facts(), wanted.deployment);
+                picture.state(),
+                picture.observed(),
+                wanted.spec,
+                wanted.model.facts(),
+                wanted.deployment,
+                picture.insight().knowledge());
+    }
+
+    /** The same model in other quantisations, as the catalogue has them. */
+    private List<Remedies.Alternative> alternatives(CatalogueModel model) {
+        return ports.catalogue().quantisationsOf(model.name()).stream()
+                .filter(other -> !other.facts().equals(model.facts()))
+                .flatMap(other ->
+                        other
+                                .facts()
+                                .map(facts -> new Remedies.Alternative(new ModelName(other.bareName()), facts))
+                                .stream())
+                .toList();
     }
 
     private Wanted wanted(RequestBody body) {
@@ -231,13 +251,14 @@ final class Resources {
         Api.json(exchange, status, json);
     }
 
-    private static FailureException neverFits(Placement.Never never) {
+    private static FailureException neverFits(Placement.Never never, List<Reason> remedies) {
         String why = never.reasons().stream().map(Reason::message).collect(Collectors.joining(" "));
-        String help = never.reasons().stream()
+        List<Reason> helping = remedies.isEmpty() ? never.reasons() : remedies;
+        String help = helping.stream()
                 .map(Reason::help)
                 .filter(text -> !text.isEmpty())
                 .distinct()
-                .collect(Collectors.joining(" "));
+                .collect(Collectors.joining(" Or: "));
         return FailureException.of(FailureCode.NEVER_FITS, why, help);
     }
 

@@ -86,6 +86,11 @@ abstract class Flow implements Lane.Waiter, Inference.Answer {
     abstract void ping(long silentNanos);
 
     @Override
+    public String requestId() {
+        return exchange.id();
+    }
+
+    @Override
     public long promptTokens() {
         return promptTokens;
     }

@@ -83,6 +83,7 @@ public final class Gateway implements AutoCloseable {
     private final Telemetry telemetry;
     private final Supplier<? extends Collection<String>> known;
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+    private final RouteRecorder routes = new RouteRecorder();
     private final Set<Flow> flows = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor clock;
     private long ticks;
@@ -430,11 +431,16 @@ public final class Gateway implements AutoCloseable {
         return fresh;
     }
 
+    /** Where a request went of late, by the id that its client was told. Any thread. */
+    public Optional<RoutedRequest> routed(String request) {
+        return routes.find(request);
+    }
+
     Lane lane(String model) {
         Lane lane = lanes.get(model);
         if (lane != null) return lane;
         return lanes.computeIfAbsent(model, name -> {
-            Lane made = new Lane(name, options.queue());
+            Lane made = new Lane(name, options.queue(), System::nanoTime, routes);
             telemetry.queue(name, made::running, made::waiting);
             return made;
         });

@@ -40,6 +40,7 @@ final class Lane {
     private final String model;
     private final int limit;
     private final LongSupplier nanoTime;
+    private final RouteRecorder routes;
 
     // guarded by this
     private Fleet.@Nullable Model seen;
@@ -59,6 +60,11 @@ final class Lane {
     }
 
     Lane(String model, int limit, LongSupplier nanoTime) {
+        this(model, limit, nanoTime, new RouteRecorder());
+    }
+
+    Lane(String model, int limit, LongSupplier nanoTime, RouteRecorder routes) {
+        this.routes = routes;
         this.model = model;
         this.limit = limit;
         this.nanoTime = nanoTime;
@@ -66,6 +72,11 @@ final class Lane {
 
     /** A request that wants a slot. */
     interface Waiter {
+        /** As its client was told; empty where nobody was. */
+        default String requestId() {
+            return "";
+        }
+
         long promptTokens();
 
         String sessionKey();
@@ -210,6 +221,7 @@ final class Lane {
 
     private Optional<Replica> take(Fleet.Model now, Waiter waiter) {
         Optional<Replica> chosen;
+        List<ReplicaLoad> free = List.of();
         List<Fleet.Place> places = now.places();
         boolean hasSchema = waiter.hasSchema();
         PrefixChain session = PrefixChain.ofSession(waiter.sessionKey(), waiter.promptTokens());
@@ -218,7 +230,7 @@ final class Lane {
                 && runningOn(places.get(0)) < places.get(0).slots()) {
             chosen = Optional.of(places.get(0).replica());
         } else {
-            List<ReplicaLoad> free = new ArrayList<>(places.size());
+            free = new ArrayList<>(places.size());
             for (Fleet.Place place : places) {
                 Busy there = busy.get(place.replica().instance());
                 int here = there == null ? 0 : there.running;
@@ -237,6 +249,9 @@ final class Lane {
                     : Router.choose(free, new Router.Ask(waiter.promptTokens(), waiter.sessionKey()));
         }
         if (chosen.isPresent()) {
+            boolean waited = waiting.peek() == waiter;
+            routes.record(
+                    new RoutedRequest(waiter.requestId(), model, nanoTime.getAsLong(), waited, chosen.get(), free));
             sessions.sent(chosen.get().instance(), session);
             Busy there = busy.computeIfAbsent(chosen.get().instance(), unused -> new Busy());
             there.running++;

@@ -5,10 +5,18 @@ import io.ruche.control.state.Cluster;
 import io.ruche.control.state.Refusals;
 import io.ruche.control.watch.Subscription;
 import io.ruche.control.watch.Watcher;
+import io.ruche.scheduler.device.DeviceSheet;
+import io.ruche.scheduler.flight.Decision;
+import io.ruche.scheduler.flight.FlightRecord;
+import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.reconcile.Explanations;
+import io.ruche.scheduler.reconcile.FleetKnowledge;
+import io.ruche.scheduler.reconcile.Learning;
 import io.ruche.scheduler.reconcile.LossClock;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.reconcile.Planner;
 import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.State;
 import io.ruche.scheduler.world.Clock;
 import io.ruche.scheduler.world.Loop;
@@ -40,6 +48,7 @@ public final class Reconciler implements AutoCloseable {
     private final Timers timers;
     private final Clock clock;
     private final AtomicBoolean waiting = new AtomicBoolean();
+    private volatile Insight insight;
 
     // on the loop
     private @Nullable Subscription subscription;
@@ -54,6 +63,13 @@ public final class Reconciler implements AutoCloseable {
      * @param loop of its own; {@code timers} run on it
      */
     public Reconciler(Cluster cluster, Supplier<Observed> observed, Loop loop, Timers timers, Clock clock) {
+        this(cluster, observed, DeviceSheet.BUILT_IN, loop, timers, clock);
+    }
+
+    /** @param devices what is known of machines, and what their owner says of them */
+    public Reconciler(
+            Cluster cluster, Supplier<Observed> observed, DeviceSheet devices, Loop loop, Timers timers, Clock clock) {
+        this.insight = new Insight(new FleetKnowledge(devices, Learning.NONE), FlightRecord.EMPTY);
         this.cluster = cluster;
         this.observed = observed;
         this.loop = loop;
@@ -66,6 +82,11 @@ public final class Reconciler implements AutoCloseable {
             subscription = cluster.watch(Optional.empty(), Watcher.ofChanges(this::wake));
             tick();
         });
+    }
+
+    /** What it knows and what it decided. Any thread. */
+    public Insight insight() {
+        return insight;
     }
 
     /** Something was reported. Any thread. */
@@ -110,9 +131,41 @@ public final class Reconciler implements AutoCloseable {
         LossClock held = listen();
         State state = cluster.state();
         Observed seen = observed.get().timed(clock.monotonic(), held.silenceFrom());
-        List<Command> commands = Planner.plan(state, seen, clock.wall());
-        if (!commands.isEmpty()) {
-            submit(commands, state.revision());
+        FleetKnowledge knowledge = learn(state, seen);
+        Planner.Round planned = Planner.plan(state, seen, clock.wall(), knowledge);
+        record(state, seen, knowledge, planned);
+        if (!planned.commands().isEmpty()) {
+            submit(planned.commands(), state.revision());
+        }
+    }
+
+    private FleetKnowledge learn(State state, Observed seen) {
+        FleetKnowledge before = insight.knowledge();
+        Learning learnt = before.learnt().with(state, seen, before.sheet());
+        return learnt == before.learnt() ? before : new FleetKnowledge(before.sheet(), learnt);
+    }
+
+    private void record(State state, Observed seen, FleetKnowledge knowledge, Planner.Round planned) {
+        FlightRecord flight = insight.flight();
+        for (Decision decision : planned.decisions()) {
+            flight = flight.with(decision);
+        }
+
+        // the log keeps one reason of what waits since before this reign: the others are found again
+        for (Deployment deployment : state.deployments()) {
+            String name = deployment.name().value();
+            boolean waits = !deployment.reason().isNone() && deployment.phase() != DeploymentPhase.READY;
+            if (waits && flight.about("deployment", name).isEmpty()) {
+                long now = clock.wall().toEpochMilli();
+                Optional<Decision> why = Explanations.waiting(state, seen, deployment, knowledge, now);
+                if (why.isPresent()) {
+                    flight = flight.with(why.get());
+                }
+            }
+        }
+
+        if (flight != insight.flight() || knowledge != insight.knowledge()) {
+            insight = new Insight(knowledge, flight);
         }
     }
 

@@ -139,6 +139,7 @@ final class House {
 
     private void start() {
         makeFolders();
+        OwnersFiles owners = OwnersFiles.of(settings.home());
         Endpoints<Gateway> openAi = new Endpoints<>(Gateway.ROUTES);
         Endpoints<Api> rest = new Endpoints<>(Api.ROUTES);
         HttpOptions options =
@@ -162,7 +163,9 @@ final class House {
         NodeLinks links = ending.add("links", new NodeLinks(cluster, linkLoop, timers.on(linkLoop), clock));
         ThreadLoop reconcileLoop = loop("ruche-reconcile");
         Reconciler reconciler = ending.add(
-                "reconcile", new Reconciler(cluster, links::observed, reconcileLoop, timers.on(reconcileLoop), clock));
+                "reconcile",
+                new Reconciler(
+                        cluster, links::observed, owners.devices(), reconcileLoop, timers.on(reconcileLoop), clock));
         GrpcInference inference = ending.add("inference", new GrpcInference(timers.on(linkLoop), links::dataKey));
 
         ThreadLoop inputLoop = loop("ruche-inputs");
@@ -171,7 +174,7 @@ final class House {
         OpenInputs inputs = new OpenInputs(inputPorts);
         JobFiles files = new FileDesk(inputPorts, inputs);
         Jobs jobs = new JobDesk(inputPorts, inputs);
-        Catalogue catalogue = Catalogue.builtIn();
+        Catalogue catalogue = owners.catalogue();
         Specs specs = new SpecDesk(cluster, new HouseModels(catalogue), loop("ruche-specs"));
         BooleanSupplier isKnown = () -> cluster.state().revision() > 0;
         List<ServerServiceDefinition> services = List.of(
@@ -244,6 +247,8 @@ final class House {
                         cluster,
                         cluster.coldRows(),
                         links::observed,
+                        reconciler::insight,
+                        gateway::routed,
                         keys,
                         catalogue,
                         clock,

@@ -83,6 +83,10 @@ class OpenApiTest {
         check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "raspberry-pi-5-8"));
         check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "raspberry-pie"));
         check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":\"smollm2-135m\"}");
+        check("POST", "/api/v1/plan", "/api/v1/plan", "{\"model\":\"gemma-3-27b\"}");
+        for (String object : List.of("tiny", "box", "smollm2-135m", "gemma-3-27b", "nobody", "x?kind=planet")) {
+            check("GET", "/api/v1/explain/{object}", "/api/v1/explain/" + object, "");
+        }
         check("POST", "/api/v1/models/{name}/pull", "/api/v1/models/all-minilm-l6-v2/pull", "");
         check("POST", "/api/v1/keys", "/api/v1/keys", "{\"name\":\"x\"}");
         check("POST", "/api/v1/login-codes", "/api/v1/login-codes", "");

@@ -30,6 +30,7 @@ import io.ruche.control.organisation.mind.Embedder;
 import io.ruche.control.organisation.mind.GatewayEmbedder;
 import io.ruche.control.organisation.mind.Memories;
 import io.ruche.control.organisation.mind.MindPorts;
+import io.ruche.control.reconcile.Insight;
 import io.ruche.control.secrets.Secrets;
 import io.ruche.control.simulation.Sweeps;
 import io.ruche.control.state.Caller;
@@ -116,6 +117,7 @@ public final class House implements AutoCloseable {
     private final ThreadLoop backupLoop = new ThreadLoop("house-backup", 64);
     private final MemoryClusterStore store;
     public volatile Observed observed = Observed.NOTHING;
+    public volatile Insight insight = Insight.NONE;
 
     public House() {
         this(HttpOptions.on("127.0.0.1", 0), GatewayOptions.DEFAULT);
@@ -164,6 +166,8 @@ public final class House implements AutoCloseable {
                 cluster,
                 cluster.coldRows(),
                 () -> observed,
+                () -> insight,
+                gateway::routed,
                 keys,
                 Catalogue.builtIn(),
                 clock,

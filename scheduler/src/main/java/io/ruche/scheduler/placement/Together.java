@@ -3,7 +3,6 @@ package io.ruche.scheduler.placement;
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.memory.ByteText;
 import io.ruche.scheduler.memory.RangeNeeds;
-import io.ruche.scheduler.memory.RuntimeProfile;
 import io.ruche.scheduler.state.Reason;
 import java.util.Optional;
 
@@ -30,7 +29,7 @@ final class Together {
             }
             long needed = RangeNeeds.of(
                             facts,
-                            RuntimeProfile.of(crew.runtime()),
+                            request.profile(crew.runtime()),
                             request.spec().precision(),
                             context,
                             slots)

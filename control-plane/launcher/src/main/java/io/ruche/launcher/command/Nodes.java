@@ -31,7 +31,8 @@ public final class Nodes extends ClusterCommand {
 
     private String table(JsonNode answer) {
         Style style = common.shell().style();
-        Table table = Table.of("NODE", "STATE", "FREE", "LIMIT", "RESERVED", "LOAD", "CORES", "GPUS", "RUNTIMES");
+        Table table = Table.of(
+                "NODE", "STATE", "FREE", "LIMIT", "RESERVED", "FOREIGN", "LOAD", "CORES", "DEVICE", "GPUS", "RUNTIMES");
         for (JsonNode node : answer.path("nodes").values()) {
             table.row(
                     Json.text(node, "name"),
@@ -39,10 +40,12 @@ public final class Nodes extends ClusterCommand {
                     bytes(node, "memory.freeBytes"),
                     bytes(node, "memory.limitBytes"),
                     bytes(node, "memory.reservedBytes"),
+                    bytes(node, "memory.foreignBytes"),
                     Json.decimal(node, "processorLoad")
                             .map(load -> String.format(Locale.ROOT, "%.0f %%", load * 100))
                             .orElse("-"),
                     Json.text(node, "physicalCores"),
+                    device(node),
                     gpus(node),
                     runtimes(node));
         }
@@ -52,6 +55,12 @@ public final class Nodes extends ClusterCommand {
     private static String bytes(JsonNode node, String path) {
         OptionalLong bytes = Json.number(node, path);
         return bytes.isPresent() ? Units.bytes(bytes.getAsLong()) : "-";
+    }
+
+    /** The kind that predictions rest on. */
+    private static String device(JsonNode node) {
+        String name = Json.text(node, "device.name");
+        return name.isEmpty() ? "-" : name;
     }
 
     private static String gpus(JsonNode node) {

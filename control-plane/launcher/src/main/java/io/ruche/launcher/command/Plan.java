@@ -1,5 +1,6 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.OwnersFiles;
 import io.ruche.launcher.client.SpecFile;
 import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
@@ -60,7 +61,8 @@ public final class Plan extends ClusterCommand {
                 wish.runtime(),
                 wish.precision(),
                 wish.context(),
-                wish.slots()));
+                wish.slots(),
+                OwnersFiles.of(common.home())));
     }
 
     private String text(JsonNode plan) {
@@ -89,16 +91,66 @@ public final class Plan extends ClusterCommand {
         Json.decimal(plan, "prediction.decodeTokensPerSecond")
                 .ifPresent(rate -> text.append(
                         String.format(Locale.ROOT, "%n%s, about %s tokens a second%n", sharing(plan), rate(rate))));
+        expectations(text, plan);
         for (JsonNode reason : plan.path("reasons").values()) {
             text.append("\n").append(Json.text(reason, "message"));
-            String helps = Json.text(reason, "helps");
+            // what was tried and helps is told below, once for all reasons
+            String helps = plan.path("remedies").isEmpty() ? Json.text(reason, "helps") : "";
             text.append(helps.isEmpty() ? "" : "\n  " + helps).append('\n');
         }
+        if (!plan.path("remedies").isEmpty()) text.append("\nWhat would make it fit, one of:\n");
+        for (JsonNode remedy : plan.path("remedies").values()) {
+            text.append("  ").append(Json.text(remedy, "helps")).append('\n');
+        }
+        if (plan.path("considered").size() > 0)
+            text.append('\n').append(nodes(plan).render(style));
         if (!plan.path("alternatives").isEmpty()) {
             text.append("\nOr in another quantisation:\n")
                     .append(alternatives(plan).render(style));
         }
         return text.toString();
+    }
+
+    private static void expectations(StringBuilder text, JsonNode plan) {
+        Json.decimal(plan, "prediction.prefillTokensPerSecond")
+                .ifPresent(rate ->
+                        text.append("  prompts at about ").append(rate(rate)).append(" tokens a second\n"));
+        Json.decimal(plan, "prediction.timeToFirstTokenSeconds")
+                .ifPresent(seconds -> text.append("  the first token of a prompt of 1,024 tokens after about ")
+                        .append(rate(seconds))
+                        .append(" s\n"));
+        Json.decimal(plan, "prediction.loadSeconds")
+                .ifPresent(seconds ->
+                        text.append("  loaded in about ").append(rate(seconds)).append(" s\n"));
+        Json.decimal(plan, "prediction.watts")
+                .ifPresent(watts ->
+                        text.append("  drawing about ").append(rate(watts)).append(" W\n"));
+    }
+
+    /** What is left on each node, line by line: the other side of the bill. */
+    private static Table nodes(JsonNode plan) {
+        Table table = Table.of("NODE", "NEEDS", "MEMORY", "OUTSIDE LIMIT", "RESERVED", "FOREIGN", "LEFT", "WHY NOT");
+        for (JsonNode node : plan.path("considered").values()) {
+            table.row(
+                    Json.text(node, "node"),
+                    Units.bytes(Json.number(node, "needBytes").orElse(0)),
+                    line(node, "memory"),
+                    line(node, "outside the limit"),
+                    line(node, "reserved"),
+                    line(node, "foreign"),
+                    Units.bytes(Json.number(node, "leftBytes").orElse(0)),
+                    Json.text(node, "reason"));
+        }
+        return table;
+    }
+
+    private static String line(JsonNode node, String label) {
+        for (JsonNode line : node.path("room").values()) {
+            if (Json.text(line, "line").equals(label)) {
+                return Units.bytes(Json.number(line, "bytes").orElse(0));
+            }
+        }
+        return "-";
     }
 
     private static String sharing(JsonNode plan) {

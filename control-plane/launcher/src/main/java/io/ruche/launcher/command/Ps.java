@@ -30,12 +30,22 @@ public final class Ps extends ClusterCommand {
     private String table(JsonNode answer) {
         Style style = common.shell().style();
         Table table = Table.of(
-                "MODEL", "STATE", "RUNTIME", "PRECISION", "NODE", "LAYERS", "MEMORY", "RUNNING", "WAITING", "TOK/S");
+                "MODEL",
+                "STATE",
+                "RUNTIME",
+                "PRECISION",
+                "NODE",
+                "LAYERS",
+                "MEMORY",
+                "RUNNING",
+                "WAITING",
+                "TOK/S",
+                "EXPECTED");
         StringBuilder remarks = new StringBuilder();
         for (JsonNode deployment : answer.path("deployments").values()) {
             String model = Json.text(deployment, "model");
             if (deployment.path("stages").isEmpty()) {
-                table.row(model, state(style, deployment), runtime(deployment), "-", "-", "-", "-", "-", "-", "-");
+                table.row(model, state(style, deployment), runtime(deployment), "-", "-", "-", "-", "-", "-", "-", "-");
             }
             for (JsonNode stage : deployment.path("stages").values()) {
                 JsonNode layers = stage.path("layers");
@@ -53,6 +63,9 @@ public final class Ps extends ClusterCommand {
                         or(Json.text(stage, "waiting")),
                         Json.decimal(stage, "decodeTokensPerSecond")
                                 .filter(rate -> rate > 0)
+                                .map(rate -> String.format(Locale.ROOT, "%.1f", rate))
+                                .orElse("-"),
+                        Json.decimal(deployment, "prediction.decodeTokensPerSecond")
                                 .map(rate -> String.format(Locale.ROOT, "%.1f", rate))
                                 .orElse("-"));
             }

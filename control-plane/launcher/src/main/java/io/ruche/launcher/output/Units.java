@@ -12,6 +12,7 @@ public final class Units {
 
     /** For example {@code 98.4 MB}, {@code 3.21 GB}. */
     public static String bytes(double bytes) {
+        if (bytes < 0) return "-" + bytes(-bytes);
         int unit = 0;
         double value = bytes;
         while (value >= 999.5 && unit < BYTES.length - 1) {
