@@ -1,5 +1,4 @@
 // A small server that speaks the console's part of our API over real HTTP, for development and for the page's tests.
-//   node mock/server.mjs [PORT] [HOUSE] [--live]     the key is `rk_mock`; with --live its agents go on with their evening
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -9,6 +8,7 @@ import { HOUSES, NOW, job, results, spec } from './houses.mjs';
 import { live } from './life.mjs';
 import { NOBODY } from './organisation.mjs';
 import { CATALOGUE, fleetPlan, fleetProblem } from './planner.mjs';
+import { explanation } from './why.mjs';
 
 const PAGES = fileURLToPath(new URL('../../../dashboards/target/console/public/', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -48,7 +48,7 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
     if (failure) return problem(response, ...failure);
     const [, , , kind, name, verb] = url.pathname.split('/').map(decodeURIComponent);
     if (atDesk({ state, change, url, call, body, json, problem, response })) return;
-    switch (call.replace(/\/(models|deployments|keys|jobs|specs)\/.*$/, '/$1/:name')) {
+    switch (call.replace(/\/(models|deployments|keys|jobs|specs|explain)\/.*$/, '/$1/:name')) {
       case 'DELETE /api/v1/sessions':
         state.sessions.clear();
         return response.writeHead(204).end();
@@ -76,6 +76,10 @@ export async function startMock({ port = 0, house = 'one' } = {}) {
         const wrong = asked.fleet && fleetProblem(asked.fleet);
         if (wrong) return problem(response, 400, 'invalid_request', wrong.text, 'examples/fleets has some without fault.', { problems: [wrong], untold: 0, warnings: [] });
         return json(response, 200, asked.fleet ? fleetPlan(asked) : plan(asked));
+      }
+      case 'GET /api/v1/explain/:name': {
+        const found = state.deployments.find(({ model }) => model === name);
+        return found ? json(response, 200, explanation(found)) : problem(response, 404, 'not_found', `deployment: '${name}' is not there.`, '');
       }
       case 'POST /api/v1/models/:name':
         if (verb !== 'pull') break;

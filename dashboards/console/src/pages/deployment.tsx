@@ -13,6 +13,7 @@ import { Bytes, Count, Rate } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
 import { Table, type Column } from '../parts/table.tsx';
 import { Timeline } from '../parts/timeline.tsx';
+import { Expected, Why } from '../parts/why.tsx';
 import { bytesText, count, figures, listed, percent } from '../format.ts';
 import { workOf } from '../prose.ts';
 import { go, to } from '../route.ts';
@@ -79,6 +80,10 @@ export function DeploymentPage({ name }: { name: string }) {
       </Section>
       <Section title="Facts">
         <FactsOf deployment={deployment} />
+      </Section>
+      <Expected deployment={deployment} />
+      <Section title="Why">
+        <Why kind="deployment" name={name} told={deployment.message} on={[deployment.state, deployment.reason, stages.length]} />
       </Section>
       {bill.length > 0 && (
         <Section title="Bill of memory">
