@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 
 /** Why an object is as it is: what is decided of it, what was looked at, and what happened. */
 final class ExplainResources {
-    private static final List<String> KINDS = List.of("deployment", "node", "instance", "model", "job", "agent", "request");
+    private static final List<String> KINDS =
+            List.of("deployment", "node", "instance", "model", "job", "agent", "request");
 
     private final ApiPorts ports;
 
@@ -92,6 +93,7 @@ final class ExplainResources {
                 kind.orElse("object") + ": '" + Excerpt.of(name, 80) + "' is not there.",
                 Spelling.nearest(name, known)
                         .map(near -> "Did you mean '" + near + "'?")
-                        .orElse("Name a deployment, a node, an instance, a model, a job, an agent or a request of late."));
+                        .orElse(
+                                "Name a deployment, a node, an instance, a model, a job, an agent or a request of late."));
     }
 }

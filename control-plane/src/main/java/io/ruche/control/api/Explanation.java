@@ -223,7 +223,8 @@ record Explanation(Picture picture, Catalogue catalogue) {
     void request(JsonWriter json, RoutedRequest it) {
         begin(json, "request", it.id(), "sent");
         List<String> lines = new ArrayList<>();
-        lines.add("It went to " + it.model() + " on " + picture.nodeName(it.chosen().node()) + " ("
+        lines.add("It went to " + it.model() + " on "
+                + picture.nodeName(it.chosen().node()) + " ("
                 + it.chosen().instance() + ") " + it.secondsAgo() + " s ago"
                 + (it.waited() ? ", after it stood in the queue." : ", at once."));
         if (it.loads().isEmpty()) lines.add("One replica was there, so nothing was compared.");
