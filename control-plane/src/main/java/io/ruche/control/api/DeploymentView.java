@@ -39,6 +39,8 @@ final class DeploymentView {
             picture.insight()
                     .flight()
                     .last("deployment", deployment.name().value(), Decision.Kind.WAITING)
+                    .filter(waits -> waits.reasons().stream()
+                            .anyMatch(it -> it.code().equals(deployment.reason().code())))
                     .ifPresent(waits -> ReasonView.write(json, "reasons", waits.reasons()));
         }
         json.field("revision", deployment.revision()).field("createdAt", Picture.time(deployment.createdAtMillis()));

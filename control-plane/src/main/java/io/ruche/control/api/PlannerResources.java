@@ -23,14 +23,14 @@ final class PlannerResources {
     }
 
     void catalogue(ClientExchange exchange) {
-        String text = CatalogueText.json(ports.catalogue(), DeviceCatalogue.builtIn());
+        String text = CatalogueText.json(ports.catalogue(), devices());
         exchange.respond(200, "application/json", text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @param fleet a document of {@code kind: Fleet} */
     void plan(ClientExchange exchange, RequestBody body, String fleet) {
         byte[] text = fleet.getBytes(StandardCharsets.UTF_8);
-        List<SpecProblem> problems = FleetFile.problems(FILE, text);
+        List<SpecProblem> problems = FleetFile.problems(FILE, text, ports.catalogue(), devices());
         if (!problems.isEmpty()) {
             refuse(exchange, problems);
             return;
@@ -42,8 +42,15 @@ final class PlannerResources {
                 body.text("runtime").orElse(""),
                 body.text("precision").orElse(""),
                 body.number("context", 0),
-                body.number("slots", 0));
+                body.number("slots", 0),
+                ports.catalogue(),
+                devices());
         exchange.respond(200, "application/json", plan.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** With those that the owner of this home added. */
+    private DeviceCatalogue devices() {
+        return ports.insight().get().knowledge().sheet().catalogue();
     }
 
     private static void refuse(ClientExchange exchange, List<SpecProblem> problems) {

@@ -101,15 +101,19 @@ public final class Reconciler implements AutoCloseable {
             return;
         }
 
+        timers.after(TICK, this::tick);
         listen();
         round();
-        timers.after(TICK, this::tick);
     }
 
     /** Keeps the clock of loss: it begins anew with each reign and after each sleep. */
     private LossClock listen() {
         long reign = cluster.state().epoch();
         LossClock held = loss;
+        if (held != null && reign != epoch) {
+            insight = insight.ofANewReign();
+        }
+
         held = held == null || reign != epoch ? LossClock.start(clock.monotonic()) : held.tick(clock.monotonic());
         epoch = reign;
         loss = held;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -182,7 +183,7 @@ final class DeviceFile {
         Optional<Part> fitted = family.part("fitted").map(part -> part.only("layerMicros", "efficiency"));
         Optional<Part> usd = family.part("usd");
         return new KnownDevice(
-                family.text("name") + suffix,
+                family.text("name").toLowerCase(Locale.ROOT) + suffix,
                 family.text("title") + (size == null ? "" : ", " + size + " GB"),
                 family.word("processor", Processor.class),
                 memoryBytes,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
@@ -38,27 +39,40 @@ public final class LearntOverhead {
      * @param family the model's architecture
      * @param bill as it was booked
      * @param footprintBytes resident after the load
+     * @param kvBytes of them, what keys and values hold at that moment; empty: all that the bill names
      */
-    public LearntOverhead with(String runtime, String family, Bill bill, long footprintBytes) {
-        if (footprintBytes <= 0) return this;
-        long named = bill.lines().stream()
-                .filter(item -> item.line() != Bill.Line.RUNTIME_OVERHEAD)
-                .mapToLong(Bill.Item::bytes)
-                .sum();
+    public LearntOverhead with(
+            String runtime, String family, Bill bill, long footprintBytes, OptionalLong kvBytes) {
+        long fixed = footprintBytes - kvBytes.orElse(0);
+        long weights = 0;
+        long named = 0;
+        for (Bill.Item item : bill.lines()) {
+            switch (item.line()) {
+                case WEIGHTS, EMBEDDING, HEAD -> {
+                    weights += item.bytes();
+                    named += item.bytes();
+                }
+                case KV_CACHE -> named += kvBytes.isPresent() ? 0 : item.bytes();
+                case COMPUTE_BUFFERS -> named += item.bytes();
+                case RUNTIME_OVERHEAD -> {}
+            }
+        }
+        // a process is more than its weights: a reading of no more was taken before they were all there
+        if (footprintBytes <= 0 || fixed <= weights) return this;
         Key key = new Key(runtime, family);
-        PVector<Long> kept = differences.getOrDefault(key, TreePVector.empty()).plus(footprintBytes - named);
+        PVector<Long> kept = differences.getOrDefault(key, TreePVector.empty()).plus(fixed - named);
         return new LearntOverhead(differences.plus(key, kept.size() > KEPT ? kept.minus(0) : kept));
     }
 
     /**
-     * The profile with what was learnt in place of what is assumed; as it is while too little is known. At least half of
-     * the assumed, since caches that fill later look like nothing after a load; at most four times as much.
+     * The profile with what was learnt where that is more than what is assumed; as it is while too little is known. Never
+     * less, since buffers that fill later look like nothing after a load; at most four times as much.
      */
     public RuntimeProfile apply(RuntimeProfile profile, String family) {
         PVector<Long> kept = differences.getOrDefault(new Key(profile.runtime(), family), TreePVector.empty());
         if (kept.size() < ENOUGH) return profile;
         long assumed = profile.overheadBytes();
-        return profile.withOverhead(Math.max(assumed / 2, Math.min(4 * assumed, median(kept))));
+        return profile.withOverhead(Math.max(assumed, Math.min(4 * assumed, median(kept))));
     }
 
     /** Of an even number the upper one: a byte too many is the smaller harm. */

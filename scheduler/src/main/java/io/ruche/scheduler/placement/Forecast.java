@@ -95,7 +95,7 @@ public record Forecast(
             Optional<Link> hop =
                     links.find(stages.get(rank - 1).node(), stages.get(rank).node());
             if (hop.isEmpty()) return Optional.empty();
-            hops.add(hop.get());
+            hops.add(SpeedModel.pipelineHop(stages.get(rank).runtime(), hop.get()));
         }
         return Optional.of(SpeedModel.pipeline(facts, speeds, hops));
     }

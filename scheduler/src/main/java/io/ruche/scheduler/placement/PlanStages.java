@@ -3,6 +3,7 @@ package io.ruche.scheduler.placement;
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.device.Device;
 import io.ruche.scheduler.device.Link;
+import io.ruche.scheduler.speed.SpeedModel;
 import io.ruche.scheduler.speed.StageSpeed;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ public record PlanStages(List<StageSpeed> stages, List<Link> hops, Optional<Link
             for (int j = plan.mode() == Plan.Mode.PIPELINE ? Math.max(0, i - 1) : 0; j < i; j++) {
                 Optional<Link> link = snapshot.links().find(planned.get(j).node(), it.node());
                 if (link.isEmpty()) return Optional.empty();
-                links.add(link.get());
+                links.add(whole ? link.get() : SpeedModel.pipelineHop(it.runtime(), link.get()));
             }
         }
         Optional<Link> slowest = links.stream().max(Links.BEST_FIRST);

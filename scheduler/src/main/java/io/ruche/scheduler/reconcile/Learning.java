@@ -22,18 +22,25 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.pcollections.PVector;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /**
  * What agents' measurements teach: what runtimes take beside their bills, how far predictions are off, how fast the
- * memory of an unknown machine is, and how fast each machine loads. Every footprint counts once a load, every speed once
- * some tokens were generated since. Soft: a new leader begins anew. Immutable, any thread.
+ * memory of an unknown machine is, and how fast each machine loads. Every footprint counts once a load, every speed when
+ * a request that ran alone has ended. Soft: a new leader begins anew. Immutable, any thread.
  */
 public final class Learning {
-    /** A speed counts again after so many more tokens: fewer say more of chance than of the machine. */
+    /** A speed counts after so many more tokens: fewer say more of chance than of the machine. */
     static final long TOKENS = 16;
+    /** Fewer readings of a machine's memory say nothing. */
+    private static final int ENOUGH = 3;
+    /** Of a step that reads memory for less than this share of its time nothing can be told of the memory. */
+    private static final double LEAST_READING = 0.2;
+    /** Bytes a second that no machine's memory has. */
+    private static final double NONSENSE = 1e14;
     /** Of each machine; the oldest go. */
     private static final int KEPT = 31;
     /** Memory is read at this rate when two rates are compared: any will do, as time falls with it linearly. */
@@ -51,8 +58,12 @@ public final class Learning {
 
     private final TreePMap<InstanceId, Mark> marks;
 
-    /** @param tokens generated when its speed was last counted */
-    private record Mark(long generation, boolean footprint, long tokens) {}
+    /**
+     * @param tokens generated when its speed last counted
+     * @param rate last told, which changes when a request ends
+     * @param beside whether more than one was under way since it last changed
+     */
+    private record Mark(long generation, boolean footprint, long tokens, float rate, boolean beside) {}
 
     private Learning(
             LearntOverhead overhead,
@@ -77,7 +88,9 @@ public final class Learning {
 
     /** Of a node's memory, as far as decoding showed it. */
     Optional<Double> bandwidth(NodeId node) {
-        return Optional.ofNullable(bandwidths.get(node)).map(Learning::median);
+        return Optional.ofNullable(bandwidths.get(node))
+                .filter(seen -> seen.size() >= ENOUGH)
+                .map(Learning::median);
     }
 
     /** As these machines were seen to load before; empty when one of them never did. */
@@ -112,25 +125,33 @@ public final class Learning {
         if (facts.isEmpty()) return this;
         Mark kept = marks.get(instance.id());
         Mark mark = kept == null || kept.generation() != instance.generation()
-                ? new Mark(instance.generation(), false, 0)
+                ? new Mark(instance.generation(), false, 0, 0, false)
                 : kept;
         Learning now = this;
         boolean footprint = mark.footprint() || actual.getFootprintBytes() > 0;
         if (footprint && !mark.footprint()) now = now.loaded(instance, actual, facts.get());
-        long tokens = mark.tokens();
-        boolean fresh = actual.hasDecodeTokensPerSecond() && actual.getGeneratedTokens() >= tokens + TOKENS;
+        // a runtime that was started anew counts from nothing
+        long tokens = Math.min(mark.tokens(), actual.getGeneratedTokens());
+        float rate = actual.hasDecodeTokensPerSecond() ? actual.getDecodeTokensPerSecond() : 0;
+        boolean ended = Float.compare(rate, mark.rate()) != 0;
+        boolean crowded = actual.getRunningRequests() > 1;
+        boolean beside = mark.beside() || crowded || actual.getWaitingRequests() > 0;
         // beside other requests each is slower than alone
-        if (fresh && actual.getRunningRequests() <= 1) {
+        if (ended && !beside && rate != 0 && actual.getGeneratedTokens() >= tokens + TOKENS) {
             now = now.decoded(state, sheet, instance, actual, facts.get());
             tokens = actual.getGeneratedTokens();
         }
-        Mark next = new Mark(instance.generation(), footprint, tokens);
+        Mark next = new Mark(instance.generation(), footprint, tokens, rate, ended ? crowded : beside);
         return next.equals(kept) ? this : now.marked(instance.id(), next);
     }
 
     private Learning loaded(Instance instance, InstanceActual actual, ModelFacts facts) {
-        LearntOverhead more =
-                overhead.with(instance.runtime(), facts.getArchitecture(), instance.bill(), actual.getFootprintBytes());
+        LearntOverhead more = overhead.with(
+                instance.runtime(),
+                facts.getArchitecture(),
+                instance.bill(),
+                actual.getFootprintBytes(),
+                actual.hasKvCacheBytes() ? OptionalLong.of(actual.getKvCacheBytes()) : OptionalLong.empty());
         OptionalDouble seconds = loadSeconds(instance);
         TreePMap<NodeId, PVector<Double>> rates = seconds.isEmpty()
                 ? loads
@@ -184,8 +205,9 @@ public final class Learning {
         double fastStep = 1 / fast.get().decodeTokensPerSecond();
         double reading = 2 * (slowStep - fastStep);
         double left = 1 / measured - (slowStep - reading);
-        boolean sensible = reading > 0 && left > 0 && Double.isFinite(reading / left);
-        return sensible ? OptionalDouble.of(SOME_BYTES_PER_SECOND * reading / left) : OptionalDouble.empty();
+        if (!(reading > 0) || !(left > LEAST_READING / measured)) return OptionalDouble.empty();
+        double found = SOME_BYTES_PER_SECOND * reading / left;
+        return found < NONSENSE ? OptionalDouble.of(found) : OptionalDouble.empty();
     }
 
     private static Optional<Prediction> predict(ModelFacts facts, Plan.PlannedStage stage, KnownDevice kind) {

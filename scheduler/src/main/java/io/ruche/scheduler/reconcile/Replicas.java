@@ -3,7 +3,6 @@ package io.ruche.scheduler.reconcile;
 import io.ruche.scheduler.flight.Decision;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
-import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.placement.NodeSnapshot;
 import io.ruche.scheduler.placement.Placement;
@@ -13,7 +12,6 @@ import io.ruche.scheduler.placement.Snapshot;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.Instance;
-import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
@@ -148,16 +146,11 @@ final class Replicas {
 
     /** True when all that is missing has a place. */
     private boolean place(Deployment deployment, int missing) {
-        Optional<ModelWish> wish = state.findModel(deployment.model());
-        boolean unknownYet = wish.isEmpty()
-                || wish.get().phase() == ModelPhase.FAILED
-                || (wish.get().facts().isEmpty() && !wish.get().nodes().isEmpty());
-        if (unknownYet) return false;
+        Optional<Snapshots.Asked> asked = Snapshots.next(state, observed, deployment, knowledge);
+        if (asked.isEmpty()) return false;
 
-        Snapshots.Asked asked =
-                Snapshots.next(state, observed, deployment, knowledge).orElseThrow();
-        PlacementRequest request = asked.request();
-        Snapshot snapshot = withBooked(asked.snapshot());
+        PlacementRequest request = asked.get().request();
+        Snapshot snapshot = withBooked(asked.get().snapshot());
         for (int i = 0; i < missing; i++) {
             Placement placement = Placement.place(request, snapshot);
             if (placement instanceof Placement.Placed placed) {

@@ -6,6 +6,7 @@ import io.ruche.proto.ModelSpec;
 import io.ruche.proto.ModelState;
 import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.lifecycle.InstancePhase;
+import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.memory.NodeMemory;
 import io.ruche.scheduler.placement.Holding;
 import io.ruche.scheduler.placement.NodeSnapshot;
@@ -93,10 +94,19 @@ public final class Snapshots {
         return new Asked(request, new Snapshot(nodes, knowledge.links(state)));
     }
 
+    /**
+     * Whether a placement can be asked for: not while a model whose size only its file tells is being fetched, nor when it
+     * could not be.
+     */
+    private static boolean isKnown(ModelWish wish) {
+        boolean fetching = wish.facts().isEmpty() && !wish.nodes().isEmpty();
+        return wish.phase() != ModelPhase.FAILED && !fetching;
+    }
+
     /** For the next replica of a deployment, beside what it has; empty while nobody knows how large its model is. */
     public static Optional<Asked> next(
             State state, Observed observed, Deployment deployment, FleetKnowledge knowledge) {
-        return state.findModel(deployment.model()).map(wish -> {
+        return state.findModel(deployment.model()).filter(Snapshots::isKnown).map(wish -> {
             PlacementRequest request = new PlacementRequest(
                             deployment.model(), wish.spec().getSha256(), wish.facts(), deployment.spec())
                     .with(knowledge.learnt().overhead());

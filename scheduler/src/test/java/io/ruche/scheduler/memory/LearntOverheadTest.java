@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ruche.scheduler.world.simulated.SimulatedEntropy;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LearntOverheadTest {
@@ -38,8 +39,9 @@ class LearntOverheadTest {
     void staysWithinBoundsWhateverIsMeasured() {
         SimulatedEntropy chance = new SimulatedEntropy(7);
         for (int i = 0; i < 200; i++) {
-            learnt = learnt.with("mlx", "llama", bill(), chance.nextLong() >> chance.below(60));
-            assertThat(learnt.apply(MLX, "llama").overheadBytes()).isBetween(256 * MIB, 2048 * MIB);
+            learnt = learnt.with(
+                    "mlx", "llama", bill(), chance.nextLong() >> chance.below(60), OptionalLong.empty());
+            assertThat(learnt.apply(MLX, "llama").overheadBytes()).isBetween(512 * MIB, 2048 * MIB);
         }
     }
 
@@ -51,8 +53,31 @@ class LearntOverheadTest {
         assertThat(learnt.apply(MLX, "llama").overheadBytes()).isEqualTo(900 * MIB);
     }
 
+    @Test
+    void aCacheThatFillsLaterIsNoLackOfOverhead() {
+        Bill bill = new Bill(
+                List.of(
+                        new Bill.Item(Bill.Line.WEIGHTS, WEIGHTS),
+                        new Bill.Item(Bill.Line.KV_CACHE, 4096 * MIB),
+                        new Bill.Item(Bill.Line.RUNTIME_OVERHEAD, MLX.overheadBytes())),
+                0);
+        for (int i = 0; i < 3; i++) {
+            learnt = learnt.with("mlx", "llama", bill, WEIGHTS + 800 * MIB, OptionalLong.of(100 * MIB));
+        }
+        assertThat(learnt.apply(MLX, "llama").overheadBytes()).isEqualTo(700 * MIB);
+    }
+
+    @Test
+    void neverTakesLessThanIsAssumedNorAReadingBelowTheWeights() {
+        for (int i = 0; i < 5; i++) measure(100);
+        assertThat(learnt.apply(MLX, "llama")).isEqualTo(MLX);
+        for (int i = 0; i < 40; i++) learnt = learnt.with("mlx", "llama", bill(), WEIGHTS, OptionalLong.empty());
+        for (int i = 0; i < 6; i++) measure(700);
+        assertThat(learnt.apply(MLX, "llama").overheadBytes()).isEqualTo(700 * MIB);
+    }
+
     private void measure(long overheadMib) {
-        learnt = learnt.with("mlx", "llama", bill(), WEIGHTS + overheadMib * MIB);
+        learnt = learnt.with("mlx", "llama", bill(), WEIGHTS + overheadMib * MIB, OptionalLong.empty());
     }
 
     private static Bill bill() {

@@ -39,8 +39,12 @@ class LearningTest {
         FleetKnowledge before = new FleetKnowledge(DeviceSheet.BUILT_IN, Learning.NONE);
         assertThat(forecast(before).decodeTokensPerSecond()).isEmpty();
 
-        says(0, 100, 60f);
-        FleetKnowledge after = knows(before);
+        FleetKnowledge after = before;
+        for (int request = 1; request <= 3; request++) {
+            assertThat(forecast(after).decodeTokensPerSecond()).isEmpty();
+            says(0, 100 * request, 60f + request / 100f);
+            after = knows(after);
+        }
         assertThat(forecast(after).decodeTokensPerSecond().orElseThrow()).isCloseTo(60, within(0.5));
         assertThat(after.kind(house.state().getNode(node("a"))).orElseThrow().name())
                 .isEqualTo("measured");
@@ -52,7 +56,7 @@ class LearningTest {
         FleetKnowledge knowledge = new FleetKnowledge(A_IS_A_STUDIO, Learning.NONE);
         double raw = forecast(knowledge).decodeTokensPerSecond().orElseThrow();
         for (int i = 1; i <= 3; i++) {
-            says(0, 100 * i, (float) raw / 2);
+            says(0, 100 * i, (float) raw / 2 + i / 1000f);
             if (i == 3) {
                 assertThat(forecast(knowledge).decodeTokensPerSecond().orElseThrow())
                         .as("two measurements may be chance")
@@ -69,6 +73,17 @@ class LearningTest {
         says(400 << 20, 100, 60f);
         Learning once = Learning.NONE.with(house.state(), observed(), DeviceSheet.BUILT_IN);
         assertThat(once.with(house.state(), observed(), DeviceSheet.BUILT_IN)).isSameAs(once);
+    }
+
+    @Test
+    void oneLongAnswerIsOneMeasurement() {
+        ready();
+        FleetKnowledge knowledge = new FleetKnowledge(DeviceSheet.BUILT_IN, Learning.NONE);
+        for (int report = 1; report <= 40; report++) {
+            says(0, 20 * report, 60f);
+            knowledge = knows(knowledge);
+        }
+        assertThat(forecast(knowledge).decodeTokensPerSecond()).isEmpty();
     }
 
     @Test

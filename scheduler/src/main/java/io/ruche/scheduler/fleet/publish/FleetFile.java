@@ -36,9 +36,9 @@ public final class FleetFile {
     }
 
     /** What is wrong with a fleet file, in the order of the text; none: {@link #read} takes it. */
-    public static List<SpecProblem> problems(String file, byte[] text) {
+    public static List<SpecProblem> problems(String file, byte[] text, Catalogue catalogue, DeviceCatalogue devices) {
         SpecProblems problems = new SpecProblems(file);
-        var unused = read(text, problems, Catalogue.builtIn(), DeviceCatalogue.builtIn());
+        var unused = read(text, problems, catalogue, devices);
         return problems.errors();
     }
 

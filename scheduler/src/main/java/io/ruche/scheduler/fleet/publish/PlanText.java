@@ -2,6 +2,7 @@ package io.ruche.scheduler.fleet.publish;
 
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.FleetPlan;
@@ -54,11 +55,25 @@ public final class PlanText {
             int context,
             int slots,
             OwnersTexts owners) {
+        return json(
+                file, fleet, model, runtime, precision, context, slots, owners.catalogue(), owners.devices());
+    }
+
+    /** The same with these catalogues. */
+    public static String json(
+            String file,
+            byte[] fleet,
+            String model,
+            String runtime,
+            String precision,
+            int context,
+            int slots,
+            Catalogue catalogue,
+            DeviceCatalogue devices) {
         check("context", context, FleetTable.MOST_CONTEXT);
         check("slots", slots, FleetTable.MOST_SLOTS);
-        Catalogue catalogue = owners.catalogue();
         DeploymentSpec spec = new DeploymentSpec(runtime, precision, 1, context, slots);
-        FleetPlan plan = FleetPlan.of(FleetFile.read(file, fleet, catalogue, owners.devices()), catalogue, model, spec);
+        FleetPlan plan = FleetPlan.of(FleetFile.read(file, fleet, catalogue, devices), catalogue, model, spec);
         Map<String, Object> tree = option(plan.asked());
         tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
         return CanonicalJson.of(tree);
