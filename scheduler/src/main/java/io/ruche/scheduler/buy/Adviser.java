@@ -70,8 +70,7 @@ public final class Adviser {
             return advice(Advice.Verdict.NOTHING_NEEDED, List.of(purchase(asItIs.get())), Optional.empty());
         }
 
-        long budget =
-                request.budgetUsd().isPresent() ? Math.round(request.budgetUsd().getAsDouble() * 100) : Long.MAX_VALUE;
+        long budget = budgetCents();
         Optional<Search.Found> cheapest = find(search, request.tokensPerSecond(), Long.MAX_VALUE);
         if (cheapest.isEmpty()) return advice(Advice.Verdict.NOTHING_SERVES, List.of(), Optional.empty());
         if (cheapest.get().cents() > budget) {
@@ -79,6 +78,10 @@ public final class Adviser {
         }
         long most = request.budgetUsd().isPresent() ? budget : cheapest.get().cents() * DEARER;
         return advice(Advice.Verdict.BUY, options(search, cheapest.get(), most), Optional.empty());
+    }
+
+    private long budgetCents() {
+        return request.budgetUsd().isPresent() ? Math.round(request.budgetUsd().getAsDouble() * 100) : Long.MAX_VALUE;
     }
 
     private Optional<Search.Found> find(Search search, double tokensPerSecond, long mostCents) {
@@ -113,7 +116,10 @@ public final class Adviser {
         return new Advice(verdict, wants, options, beyond, carrying, cutOff, searched);
     }
 
-    /** The cheapest with so many replicas, each as fast as in the best option, that they carry the volume, if no option does. */
+    /**
+     * The cheapest with so many replicas on machines of their own, each as fast as in the best option, that they carry the
+     * volume within the budget, if no option does.
+     */
     private Optional<Purchase> carrying(List<Purchase> options) {
         if (options.isEmpty() || request.volume().isEmpty()) return Optional.empty();
         Volume volume = request.volume().get();
@@ -125,11 +131,13 @@ public final class Adviser {
         int replicas = (int) Math.min(MOST_REPLICAS + 1, Math.ceil(volume.tokensPerDay() / most));
         if (replicas > MOST_REPLICAS) return Optional.empty();
         Want first = wants.stream().filter(Want::writes).findFirst().orElseThrow();
-        List<Want> more = new ArrayList<>(wants);
-        for (int i = 1; i < replicas; i++) more.add(first);
+        String name = first.model().name();
+        List<Want> more = new ArrayList<>();
+        for (Want it : wants) more.add(it.model().name().equals(name) ? it.apart() : it);
+        for (int i = 1; i < replicas; i++) more.add(first.apart());
         Search search = new Search(request.owned(), shop, more, snapshots);
         // what is reached differs from what was predicted by rounding alone
-        return find(search, best.serving().slowest() * (1 - 1e-9), Long.MAX_VALUE)
+        return find(search, best.serving().slowest() * (1 - 1e-9), budgetCents())
                 .map(this::purchase)
                 .filter(purchase -> Payback.tokensPerDay(purchase.serving(), volume) >= volume.tokensPerDay());
     }

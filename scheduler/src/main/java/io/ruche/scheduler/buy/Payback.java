@@ -4,7 +4,10 @@ import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.device.Power;
 import io.ruche.scheduler.placement.Plan;
 import io.ruche.scheduler.speed.Prediction;
+import io.ruche.scheduler.state.NodeId;
+import java.util.HashSet;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * When machines have paid for themselves, against a cloud's price.
@@ -41,16 +44,20 @@ public record Payback(
         return new Payback(most, utilisation, cloud, power, months);
     }
 
-    /** Of all replicas of the first model that writes. */
+    /** Of all replicas of the first model that writes; several on one machine share its speed, and count as one. */
     static double tokensPerDay(Serving serving, Volume volume) {
         String first = "";
         double perDay = 0;
+        Set<NodeId> taken = new HashSet<>();
         for (int i = 0; i < serving.wants().size(); i++) {
             Want want = serving.wants().get(i);
             if (!want.writes()) continue;
             if (first.isEmpty()) first = want.model().name();
-            if (first.equals(want.model().name()))
-                perDay += tokensPerDay(serving.plans().get(i), volume);
+            if (!first.equals(want.model().name())) continue;
+            Plan plan = serving.plans().get(i);
+            if (plan.stages().stream().anyMatch(it -> taken.contains(it.node()))) continue;
+            plan.stages().forEach(it -> taken.add(it.node()));
+            perDay += tokensPerDay(plan, volume);
         }
         return perDay;
     }

@@ -27,6 +27,11 @@ public record Want(CatalogueModel model, PlacementRequest request, boolean write
         return new Want(model, request, writes);
     }
 
+    /** The same, on machines of its own among all that are wanted of its model. */
+    Want apart() {
+        return new Want(model, request.with(request.constraints().keptApart(true)), writes);
+    }
+
     private static ModelFacts facts(CatalogueModel model) {
         return model.facts().orElseThrow();
     }

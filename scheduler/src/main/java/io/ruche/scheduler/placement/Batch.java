@@ -1,10 +1,16 @@
 package io.ruche.scheduler.placement;
 
 import io.ruche.proto.ModelFacts;
+import io.ruche.scheduler.state.ModelName;
+import io.ruche.scheduler.state.NodeId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -36,17 +42,33 @@ public final class Batch {
         return new Outcome(List.of(placements), now);
     }
 
-    /** Where all of them go, in the order of the requests, as {@link #place} decides; empty when one has no place. */
+    /**
+     * Where all of them go, in the order of the requests, as {@link #place} decides; those that are to be kept apart share
+     * no node with another of their model. Empty when one has no place.
+     */
     public static Optional<Outcome> placeAll(List<PlacementRequest> requests, Snapshot snapshot) {
         Snapshot now = snapshot;
+        Map<ModelName, Set<NodeId>> nodes = new HashMap<>();
         Placement[] placements = new Placement[requests.size()];
         for (int i : order(requests)) {
-            Optional<Plan> plan = PlacementSearch.find(requests.get(i), now);
+            PlacementRequest request = requests.get(i);
+            Set<NodeId> taken = nodes.computeIfAbsent(request.model(), it -> new HashSet<>());
+            boolean apart = request.constraints().apart() && !taken.isEmpty();
+            Optional<Plan> plan = PlacementSearch.find(request, apart ? without(taken, now) : now);
             if (plan.isEmpty()) return Optional.empty();
             placements[i] = new Placement.Placed(plan.get());
+            plan.get().stages().forEach(it -> taken.add(it.node()));
             now = now.reserve(plan.get());
         }
         return Optional.of(new Outcome(List.of(placements), now));
+    }
+
+    private static Snapshot without(Set<NodeId> taken, Snapshot snapshot) {
+        return new Snapshot(
+                snapshot.nodes().stream()
+                        .filter(it -> !taken.contains(it.node().id()))
+                        .toList(),
+                snapshot.links());
     }
 
     private static List<Integer> order(List<PlacementRequest> requests) {

@@ -182,16 +182,51 @@ class AdviserTest {
     }
 
     @Test
-    void whatOneReplicaCannotCarryTakesMore() {
-        Request request = with(request(owned(), 2_500, "qwen3-4b"), volume(60_000_000), 0.25);
+    void whatOneReplicaCannotCarryTakesMachinesOfItsOwnForEach() {
+        Request little = with(request(owned(), 100_000, "qwen3-4b"), volume(1), 0.25);
+        long most = mostTokensPerDay(advise(little));
 
-        Advice advice = advise(request);
-        Payback best =
-                advice.options().get(advice.options().size() - 1).payback().orElseThrow();
+        Purchase carrying = advise(with(little, volume(most * 3 / 2), 0.25)).carrying().orElseThrow();
 
-        assertThat(best.tokensPerDayAtMost()).isLessThan(60_000_000);
-        Purchase carrying = advice.carrying().orElseThrow();
-        assertThat(carrying.payback().orElseThrow().tokensPerDayAtMost()).isGreaterThanOrEqualTo(60_000_000);
-        assertThat(carrying.serving().plans()).hasSizeGreaterThan(1);
+        assertThat(carrying.payback().orElseThrow().tokensPerDayAtMost()).isGreaterThanOrEqualTo(most * 1.5);
+        assertThat(carrying.serving().plans()).hasSize(2);
+        assertThat(carrying.serving().plans().get(0).stages())
+                .extracting(Plan.PlannedStage::node)
+                .doesNotContainAnyElementsOf(carrying.serving().plans().get(1).stages().stream()
+                        .map(Plan.PlannedStage::node)
+                        .toList());
+    }
+
+    @Test
+    void carryingAVolumeKeepsToTheBudget() {
+        Request little = with(request(owned(), 100_000, "qwen3-4b"), volume(1), 0.25);
+        Volume volume = volume(mostTokensPerDay(advise(little)) * 3 / 2);
+        double needed = advise(with(little, volume, 0.25)).carrying().orElseThrow().usd();
+
+        Advice less = advise(with(request(owned(), needed - 1, "qwen3-4b"), volume, 0.25));
+
+        assertThat(less.verdict()).isEqualTo(Advice.Verdict.BUY);
+        assertThat(less.carrying()).isEmpty();
+    }
+
+    @Test
+    void replicasThatShareAMachineCarryNoMoreThanOne() {
+        Purchase one = advise(request(owned("mac-studio-m2-ultra-192"), 0, "qwen3-4b"))
+                .options()
+                .get(0);
+        Purchase two = advise(request(owned("mac-studio-m2-ultra-192"), 0, "qwen3-4b", "qwen3-4b"))
+                .options()
+                .get(0);
+
+        assertThat(two.serving().plans()).hasSize(2);
+        assertThat(Payback.tokensPerDay(two.serving(), volume(1)))
+                .isEqualTo(Payback.tokensPerDay(one.serving(), volume(1)));
+    }
+
+    private static long mostTokensPerDay(Advice advice) {
+        return (long) advice.options().stream()
+                .mapToDouble(it -> it.payback().orElseThrow().tokensPerDayAtMost())
+                .max()
+                .orElseThrow();
     }
 }
