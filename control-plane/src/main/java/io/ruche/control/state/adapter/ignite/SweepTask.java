@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.apache.ignite.IgniteException;
 import org.apache.ignite.cluster.ClusterNode;
+import org.apache.ignite.cluster.ClusterTopologyException;
+import org.apache.ignite.compute.ComputeExecutionRejectedException;
 import org.apache.ignite.compute.ComputeJob;
 import org.apache.ignite.compute.ComputeJobResult;
 import org.apache.ignite.compute.ComputeJobResultPolicy;
@@ -24,14 +26,10 @@ import org.apache.ignite.compute.ComputeTaskName;
 final class SweepTask implements ComputeTask<byte[], List<String>> {
     private static final long serialVersionUID = 1L;
 
-    /** More than any that fails because of a member. */
-    private static final int MOST_FAILURES = 8;
-
     private final int runs;
     private final transient IntConsumer done;
     private final String[] headlines;
     private int made;
-    private int failures;
 
     SweepTask(int runs, IntConsumer done) {
         this.runs = runs;
@@ -48,6 +46,14 @@ final class SweepTask implements ComputeTask<byte[], List<String>> {
         return thrown;
     }
 
+    /** Whether a member left or would not take the run; what a run says itself it says anywhere. */
+    private static boolean isOfMember(IgniteException thrown) {
+        for (Throwable it = thrown; it != null; it = it.getCause()) {
+            if (it instanceof ClusterTopologyException || it instanceof ComputeExecutionRejectedException) return true;
+        }
+        return false;
+    }
+
     @Override
     public Map<? extends ComputeJob, ClusterNode> map(List<ClusterNode> members, byte[] sweep) {
         Map<ComputeJob, ClusterNode> jobs = new HashMap<>();
@@ -58,8 +64,9 @@ final class SweepTask implements ComputeTask<byte[], List<String>> {
     /** Ignite calls it for one result at a time. */
     @Override
     public ComputeJobResultPolicy result(ComputeJobResult result, List<ComputeJobResult> received) {
-        if (result.getException() != null) {
-            if (result.isCancelled() || ++failures > MOST_FAILURES) throw result.getException();
+        IgniteException thrown = result.getException();
+        if (thrown != null) {
+            if (result.isCancelled() || !isOfMember(thrown)) throw thrown;
             return ComputeJobResultPolicy.FAILOVER;
         }
         SweepJob job = result.getJob();
