@@ -17,6 +17,9 @@ public record Assumptions(Map<Assumption, Double> changed, Optional<String> clou
     /** Everything as usual. */
     public static final Assumptions USUAL = new Assumptions(Map.of(), Optional.empty());
 
+    /** A quarter of an hour: what is lost more often serves nobody, and each loss has to be simulated. */
+    private static final double LEAST_MTBF_DAYS = 0.01;
+
     public Assumptions {
         changed = Map.copyOf(changed);
         changed.forEach(Assumptions::check);
@@ -39,6 +42,13 @@ public record Assumptions(Map<Assumption, Double> changed, Optional<String> clou
     }
 
     private static void check(Assumption of, double value) {
+        if (of == Assumption.MTBF_DAYS && value > 0 && value < LEAST_MTBF_DAYS) {
+            throw FailureException.of(
+                    FailureCode.INVALID_REQUEST,
+                    of.text() + ": " + value + " (expected: 0, or " + LEAST_MTBF_DAYS + " to " + number(of.most()) + " "
+                            + of.unit() + ").",
+                    of.why());
+        }
         if (value >= of.least() && value <= of.most()) return;
         throw FailureException.of(
                 FailureCode.INVALID_REQUEST,

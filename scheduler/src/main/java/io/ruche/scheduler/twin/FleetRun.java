@@ -51,6 +51,7 @@ final class FleetRun implements Floor.Replicas, Served.Tallies {
 
     TwinReport.FleetReport run() {
         floor.begin(work.preferences(), work.besides());
+        input.trace().ifPresent(it -> count(it.model()));
         begun = true;
         long[] booked = machines.keySet().stream().mapToLong(floor::bookedBytes).toArray();
         Snapshot first = floor.snapshot();
@@ -79,20 +80,25 @@ final class FleetRun implements Floor.Replicas, Served.Tallies {
         return work.isOver() && served.values().stream().allMatch(Served::isIdle);
     }
 
+    /** What is asked of a model is counted where it has no place too. */
+    private void count(String name) {
+        CatalogueModel model = floor.model(name);
+        int context = model.facts().map(ModelFacts::getContextLength).orElse(0);
+        served.computeIfAbsent(name, it -> new Served(it, model, time, input, context, this));
+    }
+
     Optional<Served> find(String model) {
         return Optional.ofNullable(served.get(model));
     }
 
     void lose(Machine machine) {
-        if (!machine.isUp()) return;
-        machine.lose(time.now());
+        if (!machine.lose(time.now())) return;
         floor.lost(machine);
         changed();
     }
 
     void back(Machine machine) {
-        if (machine.isUp()) return;
-        machine.back(time.now());
+        if (!machine.back(time.now())) return;
         floor.settle();
         changed();
     }
@@ -137,6 +143,8 @@ final class FleetRun implements Floor.Replicas, Served.Tallies {
         of.replicas.add(replica);
         replica.machines.forEach(it -> it.hosts(1, time.now()));
         of.service.add(spec);
+        // after the end of the load, which was planned just before: only then is there anything to choose
+        if (spec.loadSeconds() > 0) time.plan(time.now() + (long) (spec.loadSeconds() * 1e9), work::changed);
         return Optional.of(replica);
     }
 

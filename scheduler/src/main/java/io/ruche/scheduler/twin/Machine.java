@@ -13,7 +13,8 @@ final class Machine {
 
     final FleetNode node;
     private final Series series;
-    private boolean up = true;
+    /** Losses under way: the machine is there again when the last of them is over. */
+    private int losses;
     /** Models that it holds a part of. */
     private int hosted;
     /** What those that work here ask of it: 1 is all of it. */
@@ -34,7 +35,7 @@ final class Machine {
     }
 
     boolean isUp() {
-        return up;
+        return losses == 0;
     }
 
     double demand() {
@@ -51,21 +52,24 @@ final class Machine {
         demand = now;
     }
 
-    void lose(long now) {
+    /** @return whether it was there until now */
+    boolean lose(long now) {
         advance(now);
-        up = false;
+        if (losses++ > 0) return false;
         outages++;
+        return true;
     }
 
-    void back(long now) {
+    /** @return whether it is there from now on */
+    boolean back(long now) {
         advance(now);
-        up = true;
+        return --losses == 0;
     }
 
     void advance(long now) {
         double seconds = (now - since) / NANOS;
         if (seconds <= 0) return;
-        if (up) {
+        if (isUp()) {
             double busy = Math.min(1, demand);
             upSeconds += seconds;
             busySeconds += seconds * busy;

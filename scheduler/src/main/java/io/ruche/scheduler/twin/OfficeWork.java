@@ -237,7 +237,8 @@ final class OfficeWork implements Work {
         if (said.isPresent() && knock.kind() != WakeReason.Kind.REFLECTION) remember(desk);
         knock.answer().accept(said);
         begin(desk);
-        gatherings.freed(desk, knock.key());
+        // talk that begets talk would never end; so the cluster has it
+        if (knock.kind() != WakeReason.Kind.CONVERSATION) gatherings.freed(desk, knock.key());
     }
 
     private void remember(Desk desk) {
@@ -354,13 +355,15 @@ final class OfficeWork implements Work {
 
     @Override
     public String reason(String model) {
-        List<String> by = new ArrayList<>();
-        for (List<String> list : preferences()) {
-            if (list.contains(model)) by.add(list.indexOf(model) == 0 ? "first" : "later");
-        }
         if (besides().contains(model)) return "A budget goes on with it when it is spent.";
-        if (by.isEmpty()) return "The fleet's file names it.";
-        return "Of " + by.size() + " agents' lists the first that has a place.";
+        long lists = preferences().stream().filter(it -> isFirstPlaced(model, it)).count();
+        if (lists > 0) return "Of " + lists + " agents' lists the first that has a place.";
+        if (Summary.isInFile(model, run.fleet)) return "The fleet's file names it.";
+        return "It stood in while what agents name first had no place.";
+    }
+
+    private boolean isFirstPlaced(String model, List<String> list) {
+        return list.stream().filter(it -> run.find(it).isPresent()).findFirst().filter(model::equals).isPresent();
     }
 
     @Override

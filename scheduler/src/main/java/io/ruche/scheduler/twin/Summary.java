@@ -1,6 +1,9 @@
 package io.ruche.scheduler.twin;
 
 import io.ruche.proto.ModelFacts;
+import io.ruche.scheduler.device.KnownDevice;
+import io.ruche.scheduler.fleet.Fleet;
+import io.ruche.scheduler.fleet.Fleet.FleetNode;
 import io.ruche.scheduler.fleet.Fleet.QuietHours;
 import io.ruche.scheduler.money.Usage;
 import io.ruche.scheduler.placement.Headroom;
@@ -10,6 +13,7 @@ import io.ruche.scheduler.placement.Snapshot;
 import io.ruche.scheduler.simulation.Distribution;
 import io.ruche.scheduler.simulation.Report;
 import io.ruche.scheduler.state.ModelName;
+import io.ruche.scheduler.speed.Energy;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.twin.TwinReport.Quantiles;
 import java.util.ArrayList;
@@ -19,7 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Adds up one fleet's run, when it is over. */
 final class Summary {
@@ -199,8 +205,54 @@ final class Summary {
                                     + it.replicas.get(0).plan.stages().get(0).context() + " tokens.",
                             "Ask for a larger context."))));
         }
+        unasked(warnings);
+        restless().ifPresent(warnings::add);
         quiet(series).ifPresent(warnings::add);
         return warnings;
+    }
+
+    /** How a model shall be served counts for nothing where nobody wants it. */
+    private void unasked(List<TwinReport.Warning> warnings) {
+        List<List<String>> lists = run.work.preferences();
+        Set<String> besides = run.work.besides();
+        for (WantedModel it : run.input.wanted()) {
+            String model = it.model();
+            if (besides.contains(model) || isInFile(model, run.fleet)) continue;
+            if (lists.stream().anyMatch(list -> list.contains(model))) continue;
+            warnings.add(new TwinReport.Warning(
+                    model,
+                    "Nobody asks for " + model + ", so it lies nowhere.",
+                    List.of(Reason.of(
+                            "no_demand",
+                            "demand: no agent's list, no budget and no trace names it.",
+                            "Name it as they do, with the quantisation or without it."))));
+        }
+    }
+
+    /** Whether the fleet's file says where it lies. */
+    static boolean isInFile(String model, Fleet fleet) {
+        return fleet.nodes().stream()
+                .flatMap(it -> it.deployments().stream())
+                .anyMatch(it -> it.model().equals(model));
+    }
+
+    /** As {@link Energy#joules} counts. */
+    private Optional<TwinReport.Warning> restless() {
+        String devices = run.fleet.nodes().stream()
+                .map(FleetNode::device)
+                .filter(it -> it.power()
+                        .filter(power -> power.loadedWatts().isPresent())
+                        .filter(power -> power.idleWatts().isEmpty())
+                        .isPresent())
+                .map(KnownDevice::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (devices.isEmpty()) return Optional.empty();
+        return Optional.of(new TwinReport.Warning(
+                "energy",
+                "Nobody has published what a machine of this kind draws at rest: " + devices
+                        + ". It counts as loaded all day, so that energy and its cost are upper bounds.",
+                List.of()));
     }
 
     /** Nothing here rests because of quiet hours: neither does the live system. */

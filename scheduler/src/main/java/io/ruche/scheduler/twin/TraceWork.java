@@ -49,7 +49,7 @@ final class TraceWork implements Work {
 
     private void planNext() {
         over = true;
-        if (!requests.hasNext() || run.find(trace.model()).isEmpty()) return;
+        if (!requests.hasNext()) return;
         Request next = requests.next();
         if (next.arrivalNanos() < last) {
             throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs what an input tells, fleet by fleet. */
 public final class Twin {
@@ -23,7 +24,12 @@ public final class Twin {
         return new TwinReport(input.days(), input.seed(), input.assumptions(), reports);
     }
 
-    private static void check(TwinInput input) {
+    /**
+     * Refuses what {@link #run} would refuse.
+     *
+     * @throws FailureException as there
+     */
+    public static void check(TwinInput input) {
         if (input.days() < 1 || input.days() > TwinInput.MOST_DAYS) {
             throw refused("days: " + input.days(), "1 to " + TwinInput.MOST_DAYS);
         }
@@ -41,6 +47,7 @@ public final class Twin {
                     "an organisation or a trace");
         }
         for (WantedModel it : input.wanted()) known(it.model(), input);
+        for (String it : new TreeSet<>(input.measured().keySet())) known(it, input);
         input.trace().ifPresent(it -> known(it.model(), input));
         for (NodeOutage it : input.outages()) check(it, input);
         CloudPrices.check(input.assumptions());

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Fleets, organisations and loads for the tests of the twin. */
 final class Twins {
@@ -62,6 +64,23 @@ final class Twins {
         if (submission instanceof Submission.Refused refused)
             throw new AssertionError(refused.problems().toString());
         return ((Submission.Accepted) submission).after();
+    }
+
+    /** @param models of each agent, as YAML */
+    static House agents(String... models) {
+        String names =
+                IntStream.range(0, models.length).mapToObj(i -> "agent-" + i).collect(Collectors.joining(", "));
+        StringBuilder yaml = new StringBuilder("apiVersion: ruche.io/v1\nkind: Organisation\n"
+                + "metadata: { name: small, owner: user:me }\n"
+                + "spec: { mission: Be useful., agents: [" + names + "], timezone: Europe/Paris }\n");
+        for (int i = 0; i < models.length; i++) {
+            yaml.append("---\napiVersion: ruche.io/v1\nkind: Agent\nmetadata: { name: agent-")
+                    .append(i)
+                    .append(" }\nspec: { role: Writer, persona: { bio: Writes. }, model: { maxTokens: 100, models: ")
+                    .append(models[i])
+                    .append(" } }\n");
+        }
+        return house(yaml.toString());
     }
 
     static TraceLoad trace(String model, long seed, int requests) {
