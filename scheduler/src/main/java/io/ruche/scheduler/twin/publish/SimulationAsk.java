@@ -114,7 +114,12 @@ public record SimulationAsk(
     /** @throws FailureException {@code INVALID_REQUEST} with what is wrong, a line for each mistake in a file */
     TwinInput input() {
         if (organisation.isEmpty() && trace.isEmpty()) {
-            throw wrong("There is no work to simulate (expected: an organisation, a trace, or both).", "Name a file.");
+            throw wrong("There is no work to simulate (expected: an organisation or a trace).", "Name a file.");
+        }
+        if (organisation.isPresent() && trace.isPresent()) {
+            throw wrong(
+                    "There is an organisation and a trace (expected: an organisation or a trace).",
+                    "Simulate one after the other.");
         }
         TwinInput input = new TwinInput(
                 readFleets(),

@@ -106,7 +106,7 @@ class SimulationAskTest {
     @Test
     void refusesWorkWithoutAnyAndTracesWithoutAModel() {
         assertThatThrownBy(() -> ask(Optional.empty(), "queueLimit=4").input())
-                .hasMessageContaining("no work to simulate");
+                .hasMessageContaining("no work to simulate (expected: an organisation or a trace)");
         assertThatThrownBy(() -> new SimulationAsk(
                                 List.of(HOUSE),
                                 Optional.empty(),
@@ -123,6 +123,26 @@ class SimulationAskTest {
                                 List.of())
                         .input())
                 .hasMessageContaining("A trace tells no model");
+    }
+
+    @Test
+    void refusesAnOrganisationBesideATrace() {
+        SimulationAsk both = new SimulationAsk(
+                List.of(HOUSE),
+                Optional.of(file("org.yaml", "")),
+                Optional.of(CODE),
+                List.of("llama-3.1-8b"),
+                0,
+                0,
+                1,
+                1,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
+
+        assertThatThrownBy(both::input).hasMessageContaining("(expected: an organisation or a trace)");
     }
 
     @Test

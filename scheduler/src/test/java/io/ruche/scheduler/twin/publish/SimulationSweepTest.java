@@ -68,7 +68,7 @@ class SimulationSweepTest {
                 "seeds=2000   | 30  | seeds=2000 (expected: 1 to 1000)",
                 "sloths=1,2   | 30  | There is no assumption 'sloths'",
                 "slots=1,x    | 30  | 'x' (expected: a number of requests)",
-                "seeds=1000   | 366 | 366000 days of all fleets together (expected: at most 100000)"
+                "seeds=1000   | 366 | 366000 days of all fleets together (expected: at most 3000)"
             })
     void refusesWhatMakesNoSenseOrNobodyWaitsFor(String word, int days, String message) {
         assertThatThrownBy(() -> SimulationSweep.of(ask(days), List.of(word))).hasMessageContaining(message);
@@ -93,7 +93,20 @@ class SimulationSweepTest {
         return (Map<?, ?>) Objects.requireNonNull(at);
     }
 
+    @Test
+    void refusesAtOnceWhatEachRunWouldRefuse() {
+        assertThatThrownBy(() -> SimulationSweep.of(ask(1, "no-such-model"), List.of("seeds=2")))
+                .hasMessageContaining("no-such-model");
+        assertThatThrownBy(() -> SimulationSweep.of(ask(0), List.of("seeds=2"))).hasMessageContaining("days: 0");
+        assertThatThrownBy(() -> SimulationSweep.of(ask(1), List.of("mtbfDays=0,0.001")))
+                .hasMessageContaining("mtbfDays: 0.001");
+    }
+
     private static SimulationAsk ask(int days) {
+        return ask(days, "llama-3.1-8b");
+    }
+
+    private static SimulationAsk ask(int days, String model) {
         return new SimulationAsk(
                 List.of(file("house.yaml", """
                         apiVersion: ruche.io/v1
@@ -108,7 +121,7 @@ class SimulationSweepTest {
                         TIMESTAMP,ContextTokens,GeneratedTokens
                         2023-11-16 18:17:03.9799600,4808,10
                         """)),
-                List.of("llama-3.1-8b"),
+                List.of(model),
                 0,
                 0,
                 days,
