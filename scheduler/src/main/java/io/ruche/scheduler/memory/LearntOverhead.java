@@ -41,8 +41,7 @@ public final class LearntOverhead {
      * @param footprintBytes resident after the load
      * @param kvBytes of them, what keys and values hold at that moment; empty: all that the bill names
      */
-    public LearntOverhead with(
-            String runtime, String family, Bill bill, long footprintBytes, OptionalLong kvBytes) {
+    public LearntOverhead with(String runtime, String family, Bill bill, long footprintBytes, OptionalLong kvBytes) {
         long fixed = footprintBytes - kvBytes.orElse(0);
         long weights = 0;
         long named = 0;

@@ -356,14 +356,19 @@ final class OfficeWork implements Work {
     @Override
     public String reason(String model) {
         if (besides().contains(model)) return "A budget goes on with it when it is spent.";
-        long lists = preferences().stream().filter(it -> isFirstPlaced(model, it)).count();
+        long lists =
+                preferences().stream().filter(it -> isFirstPlaced(model, it)).count();
         if (lists > 0) return "Of " + lists + " agents' lists the first that has a place.";
         if (Summary.isInFile(model, run.fleet)) return "The fleet's file names it.";
         return "It stood in while what agents name first had no place.";
     }
 
     private boolean isFirstPlaced(String model, List<String> list) {
-        return list.stream().filter(it -> run.find(it).isPresent()).findFirst().filter(model::equals).isPresent();
+        return list.stream()
+                .filter(it -> run.find(it).isPresent())
+                .findFirst()
+                .filter(model::equals)
+                .isPresent();
     }
 
     @Override

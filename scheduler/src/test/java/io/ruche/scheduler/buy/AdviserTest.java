@@ -186,7 +186,8 @@ class AdviserTest {
         Request little = with(request(owned(), 100_000, "qwen3-4b"), volume(1), 0.25);
         long most = mostTokensPerDay(advise(little));
 
-        Purchase carrying = advise(with(little, volume(most * 3 / 2), 0.25)).carrying().orElseThrow();
+        Purchase carrying =
+                advise(with(little, volume(most * 3 / 2), 0.25)).carrying().orElseThrow();
 
         assertThat(carrying.payback().orElseThrow().tokensPerDayAtMost()).isGreaterThanOrEqualTo(most * 1.5);
         assertThat(carrying.serving().plans()).hasSize(2);
@@ -201,7 +202,8 @@ class AdviserTest {
     void carryingAVolumeKeepsToTheBudget() {
         Request little = with(request(owned(), 100_000, "qwen3-4b"), volume(1), 0.25);
         Volume volume = volume(mostTokensPerDay(advise(little)) * 3 / 2);
-        double needed = advise(with(little, volume, 0.25)).carrying().orElseThrow().usd();
+        double needed =
+                advise(with(little, volume, 0.25)).carrying().orElseThrow().usd();
 
         Advice less = advise(with(request(owned(), needed - 1, "qwen3-4b"), volume, 0.25));
 

@@ -39,8 +39,7 @@ class LearntOverheadTest {
     void staysWithinBoundsWhateverIsMeasured() {
         SimulatedEntropy chance = new SimulatedEntropy(7);
         for (int i = 0; i < 200; i++) {
-            learnt = learnt.with(
-                    "mlx", "llama", bill(), chance.nextLong() >> chance.below(60), OptionalLong.empty());
+            learnt = learnt.with("mlx", "llama", bill(), chance.nextLong() >> chance.below(60), OptionalLong.empty());
             assertThat(learnt.apply(MLX, "llama").overheadBytes()).isBetween(512 * MIB, 2048 * MIB);
         }
     }

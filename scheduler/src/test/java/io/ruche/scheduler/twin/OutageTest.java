@@ -14,12 +14,10 @@ class OutageTest {
 
     @Test
     void anAgentWhoseOnlyModelIsBackWorksOn() {
-        TwinInput input = days(1)
-                .with(Assumptions.USUAL.with(Assumption.MESSAGES_A_DAY, 480))
+        TwinInput input = days(1).with(Assumptions.USUAL.with(Assumption.MESSAGES_A_DAY, 480))
                 .withOutages(List.of(lost(HOUR, HOUR)));
 
-        List<TwinReport.ReplicaRow> replicas =
-                Twins.run(input).models().get(0).replicas();
+        List<TwinReport.ReplicaRow> replicas = Twins.run(input).models().get(0).replicas();
 
         assertThat(replicas).hasSize(2);
         assertThat(replicas.get(1).loadSeconds()).isPositive();
@@ -40,10 +38,8 @@ class OutageTest {
 
     @Test
     void chanceTakesAMachineAgainAndAgain() {
-        TwinInput input = days(10)
-                .with(Assumptions.USUAL
-                        .with(Assumption.MTBF_DAYS, 0.5)
-                        .with(Assumption.REPAIR_MINUTES, 60));
+        TwinInput input =
+                days(10).with(Assumptions.USUAL.with(Assumption.MTBF_DAYS, 0.5).with(Assumption.REPAIR_MINUTES, 60));
 
         TwinReport.FleetReport report = Twins.run(input);
 

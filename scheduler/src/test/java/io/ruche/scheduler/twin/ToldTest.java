@@ -15,8 +15,8 @@ class ToldTest {
 
     @Test
     void requestsForAModelWithoutAPlaceAreCounted() {
-        TwinReport.FleetReport report = Twins.run(
-                TwinInput.of(List.of(MINI), Twins.CATALOGUE, Twins.trace("kimi-k2.5", 1, 150), 1, 1));
+        TwinReport.FleetReport report =
+                Twins.run(TwinInput.of(List.of(MINI), Twins.CATALOGUE, Twins.trace("kimi-k2.5", 1, 150), 1, 1));
 
         assertThat(report.requests().all()).isEqualTo(150);
         assertThat(report.requests().served()).isZero();

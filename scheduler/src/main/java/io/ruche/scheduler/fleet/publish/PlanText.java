@@ -55,8 +55,7 @@ public final class PlanText {
             int context,
             int slots,
             OwnersTexts owners) {
-        return json(
-                file, fleet, model, runtime, precision, context, slots, owners.catalogue(), owners.devices());
+        return json(file, fleet, model, runtime, precision, context, slots, owners.catalogue(), owners.devices());
     }
 
     /** The same with these catalogues. */
