@@ -127,6 +127,7 @@ test('an agent is paused with a reason and goes on, by keyboard alone', async ({
 });
 
 test('a turn tells its journal: the model asked and why, what was recalled, what was done', async ({ page, mock }) => {
+  await stopClock(page);
   await open(page, mock, 'turns/turn-h8x2m5');
   await expect(page.locator('.page-sentence')).toContainText('step decide of problem-to-tool');
   const [call, effects] = [page.locator('.journal-step').first(), page.locator('.journal-step').nth(1)];

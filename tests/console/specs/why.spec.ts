@@ -3,12 +3,12 @@ import { expect, expectSound, open, test } from './house.ts';
 test.describe('a deployment says why it is where it is', () => {
   test('with the machines that were looked at, and what was expected beside what was measured', async ({ page, mock }) => {
     const [first] = mock.state.deployments;
+    await open(page, mock, 'deployments/smollm2-135m');
     mock.observe({
       deployments: [
         { ...first, prediction: { decodeTokensPerSecond: 41.5, loadSeconds: 2.25 }, measured: { decodeTokensPerSecond: 39.4 } },
       ],
     });
-    await open(page, mock, 'deployments/smollm2-135m');
     await expect(page.getByText('smollm2-135m goes to attic: best of 2 nodes that would do.')).toBeVisible();
     const machines = page.getByRole('region', { name: 'Machines considered' });
     await expect(machines).toContainText('would do');

@@ -5,12 +5,12 @@ import io.ruche.scheduler.state.ModelName;
 import io.ruche.scheduler.state.NodeId;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -48,11 +48,11 @@ public final class Batch {
      */
     public static Optional<Outcome> placeAll(List<PlacementRequest> requests, Snapshot snapshot) {
         Snapshot now = snapshot;
-        Map<ModelName, Set<NodeId>> nodes = new HashMap<>();
+        Map<ModelName, Set<NodeId>> nodes = new TreeMap<>();
         Placement[] placements = new Placement[requests.size()];
         for (int i : order(requests)) {
             PlacementRequest request = requests.get(i);
-            Set<NodeId> taken = nodes.computeIfAbsent(request.model(), it -> new HashSet<>());
+            Set<NodeId> taken = nodes.computeIfAbsent(request.model(), it -> new TreeSet<>());
             boolean apart = request.constraints().apart() && !taken.isEmpty();
             Optional<Plan> plan = PlacementSearch.find(request, apart ? without(taken, now) : now);
             if (plan.isEmpty()) return Optional.empty();
