@@ -97,7 +97,7 @@ class SimulateTest {
         String house = FLEETS + "two-mac-studios.yaml";
         String henry = "examples/organisations/henry-inc.yaml";
 
-        refused(2, "fleet.yaml:6:27: spec.nodes[0].device", "-f", fleet.toString(), "--organisation", henry);
+        refused(2, "fleet.yaml:6:26: spec.nodes[0].device", "-f", fleet.toString(), "--organisation", henry);
         refused(2, "org.yaml:5:21: spec.model.models[0]", "-f", house, "--organisation", organisation.toString());
         refused(2, "code.csv:2: ContextTokens 'many'", "-f", house, "--trace", trace.toString(), "--model", "glm-4.7");
         refused(3, "absent.yaml is not there", "-f", "absent.yaml", "--organisation", henry);
