@@ -12,6 +12,7 @@ import io.ruche.launcher.command.Delete;
 import io.ruche.launcher.command.Deploy;
 import io.ruche.launcher.command.Diff;
 import io.ruche.launcher.command.Doctor;
+import io.ruche.launcher.command.Drain;
 import io.ruche.launcher.command.Explain;
 import io.ruche.launcher.command.Get;
 import io.ruche.launcher.command.Job;
@@ -79,6 +80,7 @@ public final class Cli {
         COMMANDS.put("simulate", Simulate::new);
         COMMANDS.put("deploy", Deploy::new);
         COMMANDS.put("undeploy", Undeploy::new);
+        COMMANDS.put("drain", Drain::new);
         COMMANDS.put("run", RunModel::new);
         COMMANDS.put("job", Job::commandLine);
         COMMANDS.put("apply", Apply::new);

@@ -131,6 +131,57 @@ class CliTest {
     }
 
     @Test
+    void demandsOfPlacesAreSent() {
+        server.on("POST /api/v1/deployments", 201, "{\"model\":\"m\",\"state\":\"pending\"}");
+
+        Terminal.Outcome outcome = terminal()
+                .run(
+                        "deploy",
+                        "m",
+                        "--no-wait",
+                        "--priority",
+                        "-5",
+                        "--on",
+                        "a,b",
+                        "--on",
+                        "c",
+                        "--apart",
+                        "--objective",
+                        "throughput",
+                        "--idle",
+                        "30m",
+                        "--standby",
+                        "1");
+
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(Json.MAPPER.readTree(server.requests().get(0).body()))
+                .isEqualTo(Json.MAPPER.readTree(
+                        "{\"model\":\"m\",\"priority\":-5,\"on\":[\"a\",\"b\",\"c\"],\"apart\":true,"
+                                + "\"objective\":\"throughput\",\"idleSeconds\":1800,\"standby\":1}"));
+        Terminal.Outcome wrong = terminal().run("deploy", "m", "--idle", "soon");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--idle is 'soon' (expected: a time, for example 90s or 30m).");
+        Terminal.Outcome fleet = terminal().run("plan", "m", "-f", "fleet.yaml", "--apart");
+        assertThat(fleet.err()).contains("are for the running cluster, and not for a fleet file.");
+    }
+
+    @Test
+    void drainsAMachineAndTellsWhatHasNoPlace() {
+        server.on("POST /api/v1/nodes/box/drain", 200, """
+                        {"node":"box","state":"draining","leaving":[
+                          {"model":"one","to":["elm"],"instead":[],"message":"one goes to elm.","reasons":[]},
+                          {"model":"two","to":[],"instead":[],"message":"two has no place elsewhere.",
+                           "reasons":[{"code":"memory_now","message":"m","helps":"Undeploy one."}]}]}
+                        """)
+                .on("DELETE /api/v1/nodes/box/drain", 200, "{\"node\":\"box\",\"state\":\"ready\",\"leaving\":[]}");
+
+        assertThat(terminal().run("drain", "box").out())
+                .isEqualTo("box is being emptied.\n  one goes to elm.\n  two has no place elsewhere.\n"
+                        + "    Undeploy one.\n");
+        assertThat(terminal().run("drain", "--undo", "box").out()).isEqualTo("box takes work again.\n");
+    }
+
+    @Test
     void printsYaml() {
         server.on("GET /api/v1/deployments", 200, "{\"deployments\":[{\"model\":\"no\",\"slots\":4,\"stages\":[]}]}");
 
@@ -444,6 +495,7 @@ class CliTest {
                 "catalogue",
                 "deploy",
                 "undeploy",
+                "drain",
                 "run",
                 "job",
                 "job submit",

@@ -32,6 +32,16 @@ public final class Api implements AutoCloseable {
             Route.of("GET", "/metrics", Access.VIEWER, (api, it, who) -> api.system.metrics(it)),
             Route.of("GET", "/api/v1/nodes", Access.VIEWER, (api, it, who) -> api.resources.nodes(it)),
             Route.of("GET", "/api/v1/nodes/{name}", Access.VIEWER, (api, it, who) -> api.resources.node(it)),
+            Route.of(
+                    "POST",
+                    "/api/v1/nodes/{name}/drain",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.drains.drain(it, api.caller(it, who))),
+            Route.of(
+                    "DELETE",
+                    "/api/v1/nodes/{name}/drain",
+                    Access.OPERATOR,
+                    (api, it, who) -> api.drains.takeBack(it, api.caller(it, who))),
             Route.of("GET", "/api/v1/models", Access.VIEWER, (api, it, who) -> api.resources.models(it)),
             Route.of(
                     "POST",
@@ -220,6 +230,7 @@ public final class Api implements AutoCloseable {
     private final SystemResources system;
     private final PlannerResources planner;
     private final Resources resources;
+    private final DrainResources drains;
     private final ExplainResources explain;
     private final AccessResources access;
     private final SecretResources secrets;
@@ -247,6 +258,7 @@ public final class Api implements AutoCloseable {
         planner = new PlannerResources(ports);
         simulations = new SimulationResources(ports);
         resources = new Resources(this, ports, rates, planner);
+        drains = new DrainResources(this, ports);
         explain = new ExplainResources(ports);
         access = new AccessResources(this, ports);
         secrets = new SecretResources(ports);

@@ -30,6 +30,7 @@ final class DeploymentView {
         int slots = first.map(Instance::slots).orElse(spec.slots());
         if (context > 0) json.field("context", context);
         if (slots > 0) json.field("slots", slots);
+        DemandFields.write(json, spec.demands());
         json.field("mode", Picture.lower(mode(picture, deployment))).field("state", Picture.lower(deployment.phase()));
         Picture.optional(json, "reason", deployment.reason().code());
         Picture.optional(json, "message", deployment.reason().message());

@@ -6,6 +6,7 @@ import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
+import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.memory.ByteText;
 import io.ruche.scheduler.memory.NodeMemory;
 import io.ruche.scheduler.memory.Room;
@@ -125,6 +126,7 @@ record Explanation(Picture picture, Catalogue catalogue) {
                                 .map(stage -> stage.deployment() + " (" + ByteText.of(stage.reservedBytes()) + ", "
                                         + Picture.lower(stage.phase()) + ")")
                                 .collect(Collectors.joining(", ", "It has ", ".")));
+        if (it.phase() == NodePhase.DRAINING) lines.addAll(DrainResources.sentences(picture, it));
         summary(json, lines);
         reasons(json, it.reason());
         RoomView.write(json, Room.of(it.inventory(), memory));

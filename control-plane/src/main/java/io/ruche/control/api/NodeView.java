@@ -28,7 +28,7 @@ final class NodeView {
         json.beginObject()
                 .field("id", node.id().value())
                 .field("name", node.name())
-                .field("state", node.phase() == NodePhase.JOINED ? "ready" : Picture.lower(node.phase()));
+                .field("state", word(node.phase()));
         Picture.optional(json, "reason", node.reason().message());
         Picture.optional(json, "help", node.reason().help());
         json.field("revision", node.revision())
@@ -53,6 +53,11 @@ final class NodeView {
         seen.ifPresent(last -> json.field("lastSeenAt", picture.lastSeen(last).toString()));
         Picture.timeline(json, node.timeline());
         json.endObject();
+    }
+
+    /** How clients read a phase. */
+    static String word(NodePhase phase) {
+        return phase == NodePhase.JOINED ? "ready" : Picture.lower(phase);
     }
 
     /** What kind of machine it is: what its predictions rest on. */

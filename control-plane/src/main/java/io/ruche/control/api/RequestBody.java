@@ -7,21 +7,41 @@ import io.ruche.control.json.JsonReader.Kind;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.spelling.Excerpt;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A flat JSON object: texts and whole numbers, and no field that was not asked for. */
+/** A flat JSON object: texts, whole numbers, lists of texts, yes and no, and no field that was not asked for. */
 final class RequestBody {
     private final Map<String, String> texts = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
+    private final Map<String, List<String>> lists = new HashMap<>();
+    private final Map<String, Boolean> flags = new HashMap<>();
+
+    /** The fields that an object may have, by what they hold. */
+    record Fields(List<String> texts, List<String> numbers, List<String> lists, List<String> flags) {
+        Fields(List<String> texts, List<String> numbers) {
+            this(texts, numbers, List.of(), List.of());
+        }
+
+        String all() {
+            return Stream.of(texts, numbers, lists, flags).flatMap(List::stream).collect(Collectors.joining(", "));
+        }
+    }
 
     private RequestBody() {}
 
     /** Throws INVALID_REQUEST for anything but an object of these fields. */
     static RequestBody read(ClientExchange exchange, List<String> textNames, List<String> numberNames) {
         return read(exchange.body(), exchange.bodyLength(), textNames, numberNames);
+    }
+
+    static RequestBody read(ClientExchange exchange, Fields fields) {
+        return read(exchange.body(), exchange.bodyLength(), fields);
     }
 
     /** The same, of texts alone, where no body at all says as much as an empty object. */
@@ -37,7 +57,7 @@ final class RequestBody {
             json.beginObject();
             Optional<String> found = Optional.empty();
             for (String field = json.nextName(); field != null; field = json.nextName()) {
-                if (!field.equals(name)) throw unknown(field, List.of(name), List.of());
+                if (!field.equals(name)) throw unknown(field, new Fields(List.of(name), List.of()));
                 found = Optional.of(json.raw());
             }
             json.end();
@@ -49,15 +69,21 @@ final class RequestBody {
 
     /** The same of a body that lies in an array. */
     static RequestBody read(byte[] bytes, int length, List<String> textNames, List<String> numberNames) {
+        return read(bytes, length, new Fields(textNames, numberNames));
+    }
+
+    private static RequestBody read(byte[] bytes, int length, Fields fields) {
         RequestBody body = new RequestBody();
         JsonReader json = new JsonReader(bytes, length);
         try {
             if (json.peek() != Kind.OBJECT) throw json.error("expected an object");
             json.beginObject();
             for (String name = json.nextName(); name != null; name = json.nextName()) {
-                if (textNames.contains(name)) body.text(json, name);
-                else if (numberNames.contains(name)) body.number(json, name);
-                else throw unknown(name, textNames, numberNames);
+                if (fields.texts().contains(name)) body.text(json, name);
+                else if (fields.numbers().contains(name)) body.number(json, name);
+                else if (fields.lists().contains(name)) body.list(json, name);
+                else if (fields.flags().contains(name)) body.flag(json, name);
+                else throw unknown(name, fields);
             }
             json.end();
         } catch (JsonException e) {
@@ -89,6 +115,34 @@ final class RequestBody {
         return value.intValue();
     }
 
+    /** Empty when absent. */
+    List<String> list(String name) {
+        return lists.getOrDefault(name, List.of());
+    }
+
+    /** No when absent. */
+    boolean flag(String name) {
+        return flags.getOrDefault(name, false);
+    }
+
+    private void list(JsonReader json, String name) {
+        if (json.takeNull()) return;
+        if (json.peek() != Kind.ARRAY) throw invalid(name + ": expected a list of texts.");
+        List<String> texts = new ArrayList<>();
+        json.beginArray();
+        while (json.nextElement()) {
+            if (json.peek() != Kind.STRING) throw invalid(name + ": expected a list of texts.");
+            texts.add(json.string());
+        }
+        lists.put(name, texts);
+    }
+
+    private void flag(JsonReader json, String name) {
+        if (json.takeNull()) return;
+        if (json.peek() != Kind.BOOLEAN) throw invalid(name + ": expected true or false.");
+        flags.put(name, json.bool());
+    }
+
     private void text(JsonReader json, String name) {
         if (json.takeNull()) return;
         if (json.peek() != Kind.STRING) throw invalid(name + ": expected a text.");
@@ -101,10 +155,8 @@ final class RequestBody {
         numbers.put(name, json.integer());
     }
 
-    private static FailureException unknown(String name, List<String> texts, List<String> numbers) {
-        String shown = Excerpt.of(name, 40);
-        String known = String.join(", ", texts) + (numbers.isEmpty() ? "" : ", " + String.join(", ", numbers));
-        return invalid("Field '" + shown + "' is unknown (expected: " + known + ").");
+    private static FailureException unknown(String name, Fields fields) {
+        return invalid("Field '" + Excerpt.of(name, 40) + "' is unknown (expected: " + fields.all() + ").");
     }
 
     private static FailureException invalid(String message) {

@@ -28,12 +28,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Nodes, models, deployments and plans. */
 final class Resources {
-    private static final List<String> DEPLOY_TEXTS = List.of("model", "runtime", "precision");
-    private static final List<String> PLAN_TEXTS = List.of("model", "runtime", "precision", "fleet");
-    private static final List<String> DEPLOY_NUMBERS = List.of("replicas", "context", "slots");
+    private static final RequestBody.Fields DEPLOY = fields("model", "runtime", "precision");
+    private static final RequestBody.Fields PLAN = fields("model", "runtime", "precision", "fleet");
 
     static final String MODEL = "a model's name, or where its file is";
 
@@ -49,6 +49,15 @@ final class Resources {
         this.planner = planner;
     }
 
+    private static RequestBody.Fields fields(String... texts) {
+        return new RequestBody.Fields(
+                Stream.concat(Stream.of(texts), DemandFields.TEXTS.stream()).toList(),
+                Stream.concat(Stream.of("replicas", "context", "slots"), DemandFields.NUMBERS.stream())
+                        .toList(),
+                DemandFields.LISTS,
+                DemandFields.FLAGS);
+    }
+
     void nodes(ClientExchange exchange) {
         Picture picture = Picture.of(ports);
         JsonWriter json = new JsonWriter(2048);
@@ -59,9 +68,16 @@ final class Resources {
 
     void node(ClientExchange exchange) {
         Picture picture = Picture.of(ports);
-        String name = exchange.parameter("name");
+        Node node = node(picture, exchange.parameter("name"));
+        JsonWriter json = new JsonWriter(2048);
+        NodeView.write(json, picture, node);
+        Api.json(exchange, 200, json);
+    }
+
+    /** By name or id. */
+    static Node node(Picture picture, String name) {
         NodeId id = new NodeId(name);
-        Node node = picture.state()
+        return picture.state()
                 .findNodeByName(name)
                 .or(() -> picture.state().findNode(id))
                 .orElseThrow(() -> notFound(
@@ -69,9 +85,6 @@ final class Resources {
                         name,
                         picture.state().nodes().stream().map(Node::name).toList(),
                         "'ruche nodes' lists them."));
-        JsonWriter json = new JsonWriter(2048);
-        NodeView.write(json, picture, node);
-        Api.json(exchange, 200, json);
     }
 
     void models(ClientExchange exchange) {
@@ -124,9 +137,10 @@ final class Resources {
     }
 
     void deploy(ClientExchange exchange, Caller caller) {
-        Wanted wanted = wanted(RequestBody.read(exchange, DEPLOY_TEXTS, DEPLOY_NUMBERS));
+        Wanted wanted = wanted(RequestBody.read(exchange, DEPLOY));
         servable(wanted.model);
         Picture picture = Picture.of(ports);
+        DemandFields.check(picture, wanted.deployment.demands());
         Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
         // what the core would refuse is refused with its own words, before it is asked whether there is room
         Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
@@ -148,7 +162,7 @@ final class Resources {
     }
 
     void plan(ClientExchange exchange) {
-        RequestBody body = RequestBody.read(exchange, PLAN_TEXTS, DEPLOY_NUMBERS);
+        RequestBody body = RequestBody.read(exchange, PLAN);
         Optional<String> fleet = body.text("fleet");
         if (fleet.isPresent()) {
             planner.plan(exchange, body, fleet.get());
@@ -156,6 +170,7 @@ final class Resources {
         }
         Wanted wanted = wanted(body);
         Picture picture = Picture.of(ports);
+        DemandFields.check(picture, wanted.deployment.demands());
         Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
         Verdict verdict = Decider.decide(picture.state(), command, picture.wall(), prefix -> prefix + "-preview");
         if (verdict instanceof Verdict.Refused refused) throw new FailureException(refused.failure());
@@ -193,7 +208,8 @@ final class Resources {
                 body.text("precision").orElse(""),
                 body.number("replicas", 1),
                 body.number("context", 0),
-                body.number("slots", 0));
+                body.number("slots", 0),
+                DemandFields.read(body));
         return new Wanted(model, model.spec(), deployment);
     }
 

@@ -135,18 +135,12 @@ public final class Reconciler implements AutoCloseable {
         LossClock held = listen();
         State state = cluster.state();
         Observed seen = observed.get().timed(clock.monotonic(), held.silenceFrom());
-        FleetKnowledge knowledge = learn(state, seen);
+        FleetKnowledge knowledge = insight.knowledge().with(state, seen);
         Planner.Round planned = Planner.plan(state, seen, clock.wall(), knowledge);
         record(state, seen, knowledge, planned);
         if (!planned.commands().isEmpty()) {
             submit(planned.commands(), state.revision());
         }
-    }
-
-    private FleetKnowledge learn(State state, Observed seen) {
-        FleetKnowledge before = insight.knowledge();
-        Learning learnt = before.learnt().with(state, seen, before.sheet());
-        return learnt == before.learnt() ? before : new FleetKnowledge(before.sheet(), learnt);
     }
 
     private void record(State state, Observed seen, FleetKnowledge knowledge, Planner.Round planned) {

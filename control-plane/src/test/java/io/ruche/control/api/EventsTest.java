@@ -248,6 +248,41 @@ class EventsTest {
     }
 
     @Test
+    void deploysWhereItIsAskedToOnly() {
+        HttpResponse<String> typo = house.post("/api/v1/deployments", on("bxo"));
+        assertThat(typo.statusCode()).isEqualTo(400);
+        assertThat(typo.body())
+                .contains("on: 'bxo' is no node and no kind of machine (expected: one of box, or a kind")
+                .contains("Did you mean 'box'?");
+        HttpResponse<String> absent = house.post("/api/v1/deployments", on("raspberry-pi-5-8"));
+        assertThat(absent.statusCode()).as(absent.body()).isEqualTo(422);
+        assertThat(absent.body()).contains("nodes: box (expected: raspberry-pi-5-8).");
+        HttpResponse<String> made = house.post("/api/v1/deployments", on("box"));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        assertThat(made.body()).contains("\"on\":[\"box\"]").doesNotContain("apart");
+        assertThat(house.post("/api/v1/deployments", "{\"model\":\"smollm2-135m\",\"priority\":101}")
+                        .body())
+                .contains("priority: 101 (expected: -100 to 100).");
+    }
+
+    private static String on(String where) {
+        return "{\"model\":\"smollm2-135m\",\"on\":[\"" + where + "\"]}";
+    }
+
+    @Test
+    void drainsANodeAndTellsWhereItsReplicasGo() {
+        HttpResponse<String> drained = house.post("/api/v1/nodes/box/drain", "");
+        assertThat(drained.statusCode()).as(drained.body()).isEqualTo(200);
+        assertThat(drained.body())
+                .contains("\"state\":\"draining\"", "tiny has no place elsewhere, so it ends and waits");
+        assertThat(house.get("/api/v1/explain/box").body()).contains("tiny has no place elsewhere");
+        HttpResponse<String> back =
+                house.send(house.request("/api/v1/nodes/box/drain").DELETE().build());
+        assertThat(back.body()).contains("\"state\":\"ready\"");
+        assertThat(house.post("/api/v1/nodes/bxo/drain", "").body()).contains("Did you mean 'box'?");
+    }
+
+    @Test
     void doesNothingTwiceUnderOneKey() {
         String body = "{\"name\":\"once\",\"role\":\"viewer\"}";
         HttpResponse<String> first = keyed("k-1", body);

@@ -83,6 +83,13 @@ class OpenApiTest {
         check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "raspberry-pi-5-8"));
         check("POST", "/api/v1/plan", "/api/v1/plan", onFleet("kimi-k2.5", "raspberry-pie"));
         check("POST", "/api/v1/deployments", "/api/v1/deployments", "{\"model\":\"smollm2-135m\"}");
+        String demanding = "{\"model\":\"smollm2-135m\",\"priority\":5,\"on\":[\"box\"],\"apart\":true,"
+                + "\"objective\":\"throughput\",\"idleSeconds\":600,\"standby\":1}";
+        check("POST", "/api/v1/plan", "/api/v1/plan", demanding);
+        check("POST", "/api/v1/deployments", "/api/v1/deployments", demanding);
+        check("POST", "/api/v1/nodes/{name}/drain", "/api/v1/nodes/box/drain", "");
+        check("GET", "/api/v1/explain/{object}", "/api/v1/explain/box", "");
+        check("DELETE", "/api/v1/nodes/{name}/drain", "/api/v1/nodes/box/drain", "");
         check("POST", "/api/v1/plan", "/api/v1/plan", "{\"model\":\"gemma-3-27b\"}");
         for (String object : List.of("tiny", "box", "smollm2-135m", "gemma-3-27b", "nobody", "x?kind=planet")) {
             check("GET", "/api/v1/explain/{object}", "/api/v1/explain/" + object, "");

@@ -33,6 +33,8 @@ final class Chronicle {
     int placed;
     int sharded;
     int restarted;
+    int pushedOut;
+    int yielded;
 
     Chronicle(Findings findings) {
         this.findings = findings;
@@ -74,6 +76,10 @@ final class Chronicle {
                 now.generation() >= was.get().generation(), "entry %d: the generation of %s falls", entry.getN(), now);
         boolean isRestarted = was.get().phase() == InstancePhase.FAILED && now.phase() == InstancePhase.WAITING;
         if (isRestarted) restarted++;
+        if (was.get().phase() != now.phase()) {
+            if (now.reason().code().equals("preempted")) pushedOut++;
+            if (now.reason().code().equals("idle_yielded")) yielded++;
+        }
         findings.require(
                 !isRestarted || now.generation() > was.get().generation(),
                 "entry %d: %s is restarted and keeps its generation",

@@ -23,6 +23,7 @@ import io.ruche.proto.store.Entry;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.Demands;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.DeploymentSpec;
@@ -61,6 +62,7 @@ final class HouseRun {
     private final Batches batches;
     private final Quiet quiet;
     private final Shards shards;
+    private final Ranks ranks;
 
     /** What one process of a member has. */
     private record Desk(Actor actor, Cluster cluster, Supplier<Observed> observed, JobDesk jobs, Door door) {}
@@ -79,6 +81,7 @@ final class HouseRun {
         this.parts = parts;
         this.house = new SimulatedHouse(world, parts.making(), this::begun);
         this.findings = house.findings();
+        this.ranks = new Ranks(seed);
         this.errands = new Errands(world, house);
         this.batches = new Batches(world, house, () -> leader().map(Desk::jobs));
         for (int i = 0; i < NAMES.size(); i++) {
@@ -193,10 +196,14 @@ final class HouseRun {
 
     /** @param context another than before begins it anew, also where it was given up */
     private void deploy(String model, int context) {
+        deploy(model, context, ranks.demands(model));
+    }
+
+    private void deploy(String model, int context, Demands demands) {
         errands.run(new Command.Deploy(
                 Catalogued.spec(model),
                 random.nextInt(4) > 0 ? Optional.of(Catalogued.facts(model)) : Optional.empty(),
-                new DeploymentSpec("", "", model.equals("m1") ? 1 + random.nextInt(3) : 1, context, 0)));
+                new DeploymentSpec("", "", model.equals("m1") ? 1 + random.nextInt(3) : 1, context, 0).with(demands)));
     }
 
     /** Somebody wants something. */
@@ -315,7 +322,10 @@ final class HouseRun {
             for (Deployment it : state.deployments()) {
                 boolean wasGivenUp = state.instancesOf(it.name()).stream()
                         .anyMatch(instance -> instance.phase() == InstancePhase.QUARANTINED);
-                deploy(it.name().value(), wasGivenUp ? 512 : it.spec().context());
+                deploy(
+                        it.name().value(),
+                        wasGivenUp ? 512 : it.spec().context(),
+                        it.spec().demands());
             }
         });
         do {
@@ -354,6 +364,8 @@ final class HouseRun {
         house.count("singles planned", shards.single);
         house.count("plans refused", shards.refused);
         house.count("groups placed", chronicle.sharded);
+        house.count("pushed out", chronicle.pushedOut);
+        house.count("yielded", chronicle.yielded);
         house.count("restarted", chronicle.restarted);
         house.count("virtual seconds", world.monotonic().toSeconds());
         house.count("jobs", state.jobs().size());

@@ -49,6 +49,7 @@ class HouseSimulationTest {
                             "full disks",
                             "machines lost for good",
                             "placed",
+                            "pushed out",
                             "groups planned",
                             "singles planned",
                             "restarted");

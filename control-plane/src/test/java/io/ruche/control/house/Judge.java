@@ -58,6 +58,7 @@ final class Judge extends Misheard {
         if (command instanceof Command.PlaceInstance it) place(now, it);
         if (command instanceof Command.RemoveInstance it) remove(now, it);
         if (command instanceof Command.DeclareLost it) lost(now, it);
+        if (command instanceof Command.StopInstance it) Ranks.judge(now, it, findings);
         return super.submit(command, caller).whenComplete((reply, thrown) -> {
             findings.require(!isTooMuch(thrown), "planned what does not fit: %s: %s", command, String.valueOf(thrown));
             if (state().revision() == now.revision() && command instanceof Command.PlaceInstance it) {

@@ -121,6 +121,9 @@ final class Quiet {
         boolean fits = isNowhere
                 && Snapshots.preview(state, observed, Catalogued.spec(model), Optional.of(facts), deployment.spec())
                         instanceof Placement.Placed;
+        if (isNowhere && Ranks.isPassedOver(state, observed, deployment)) {
+            return Optional.of(model + " has no place, and less important ones have: " + deployment.reason());
+        }
         String code = deployment.reason().code();
         boolean isExplained = code.startsWith("memory_") || code.startsWith("shards_");
         return fits || !isExplained

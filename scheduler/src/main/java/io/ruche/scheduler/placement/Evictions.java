@@ -5,9 +5,12 @@ import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -57,6 +60,96 @@ public final class Evictions {
     public static Optional<Eviction> preempt(PlacementRequest request, Snapshot snapshot) {
         int own = request.constraints().priority();
         return new Evictions(request, snapshot, priority -> priority < own).find();
+    }
+
+    /** Who takes the room that a request needs: what may be asked to go, else what is more important than it. */
+    static Optional<Reason> inTheWay(PlacementRequest request, Snapshot snapshot) {
+        return find(request, snapshot).map(Eviction::reason).or(() -> above(request, snapshot));
+    }
+
+    private static Optional<Reason> above(PlacementRequest request, Snapshot snapshot) {
+        int own = request.constraints().priority();
+        boolean any = snapshot.nodes().stream()
+                .flatMap(node -> node.holdings().stream())
+                .anyMatch(holding -> holding.priority() > own);
+        if (!any) return Optional.empty();
+        return new Evictions(request, snapshot, priority -> true).find().map(it -> {
+            String who = it.victims().stream().map(DeploymentName::value).collect(Collectors.joining(" and "));
+            return Reason.of(
+                    it.reason().code(),
+                    it.reason().message(),
+                    "Wait until " + who + " goes, which is more important, or give " + request.model()
+                            + " a higher --priority.");
+        });
+    }
+
+    /**
+     * Replicas that a request pushes out by itself, and where it goes then.
+     *
+     * @param victims at least one; none that the request fits without
+     */
+    public record Preemption(List<Victim> victims, Plan plan) {
+        public Preemption {
+            victims = List.copyOf(victims);
+        }
+    }
+
+    /** @param replica all of whose stages go */
+    public record Victim(DeploymentName deployment, String replica, int priority, long bytes) {}
+
+    /** As {@link #preempt}, down to the replicas that stand where the request goes: the others of a victim stay. */
+    public static Optional<Preemption> preemption(PlacementRequest request, Snapshot snapshot) {
+        return preempt(request, snapshot).map(eviction -> spared(request, snapshot, eviction));
+    }
+
+    private static Preemption spared(PlacementRequest request, Snapshot snapshot, Eviction eviction) {
+        List<Holding> all = snapshot.nodes().stream()
+                .flatMap(node -> node.holdings().stream())
+                .filter(holding -> eviction.victims().contains(holding.deployment()))
+                .toList();
+        List<Holding> there = eviction.plan().stages().stream()
+                .flatMap(stage ->
+                        snapshot.nodes().get(snapshot.position(stage.node()).orElseThrow()).holdings().stream())
+                .toList();
+        Set<Victim> victims = new LinkedHashSet<>();
+        Map<Victim, List<Holding>> parts = new LinkedHashMap<>();
+        for (Holding holding : all) {
+            List<Holding> replica = all.stream().filter(holding::isBeside).toList();
+            Victim victim = new Victim(
+                    holding.deployment(),
+                    holding.replica(),
+                    holding.priority(),
+                    replica.stream().mapToLong(Holding::bytes).sum());
+            parts.put(victim, replica);
+            if (replica.stream().anyMatch(there::contains)) victims.add(victim);
+        }
+        Plan plan = eviction.plan();
+        Optional<Plan> nearer = without(request, snapshot, victims, parts);
+        if (nearer.isEmpty()) return new Preemption(List.copyOf(parts.keySet()), plan);
+        List<Victim> order = victims.stream()
+                .sorted(Comparator.comparingInt((Victim it) -> -it.priority())
+                        .thenComparingLong(it -> -it.bytes())
+                        .thenComparing(it -> it.deployment().value())
+                        .thenComparing(Victim::replica))
+                .toList();
+        plan = nearer.get();
+        for (Victim spare : order) {
+            Set<Victim> fewer = new LinkedHashSet<>(victims);
+            fewer.remove(spare);
+            Optional<Plan> other = without(request, snapshot, fewer, parts);
+            if (other.isEmpty()) continue;
+            victims = fewer;
+            plan = other.get();
+        }
+        return new Preemption(List.copyOf(victims), plan);
+    }
+
+    private static Optional<Plan> without(
+            PlacementRequest request, Snapshot snapshot, Set<Victim> victims, Map<Victim, List<Holding>> parts) {
+        List<Holding> gone = victims.stream()
+                .flatMap(victim -> parts.getOrDefault(victim, List.of()).stream())
+                .toList();
+        return PlacementSearch.find(request, snapshot.without(gone));
     }
 
     private static List<Tenant> tenants(PlacementRequest request, Snapshot snapshot, IntPredicate mayGo) {

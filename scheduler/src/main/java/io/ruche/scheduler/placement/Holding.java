@@ -13,6 +13,11 @@ import io.ruche.scheduler.state.DeploymentName;
 public record Holding(
         DeploymentName deployment, String replica, PlacementRequest request, long bytes, long idleSeconds) {
 
+    /** Whether both are of one replica. */
+    boolean isBeside(Holding other) {
+        return deployment.equals(other.deployment) && replica.equals(other.replica);
+    }
+
     int priority() {
         return request.constraints().priority();
     }

@@ -33,13 +33,22 @@ public final class Moves {
     /**
      * @param moves of those that have a place elsewhere
      * @param stay those that have none, by deployment and replica
+     * @param stuck the same by replica, with what placement says
      */
-    public record Drain(List<Move> moves, List<Holding> stay) {
+    public record Drain(List<Move> moves, List<Holding> stay, List<Stuck> stuck) {
         public Drain {
             moves = List.copyOf(moves);
             stay = List.copyOf(stay);
+            stuck = List.copyOf(stuck);
         }
     }
+
+    /**
+     * @param why it has no place elsewhere
+     * @param preemption what is less important and would go for it
+     */
+    public record Stuck(
+            DeploymentName deployment, String replica, Placement why, Optional<Evictions.Preemption> preemption) {}
 
     private record Replica(DeploymentName deployment, String name, List<Holding> parts) {
         long bytes() {
@@ -70,17 +79,23 @@ public final class Moves {
         Snapshot now = snapshot;
         List<Move> moves = new ArrayList<>();
         List<Holding> stay = new ArrayList<>();
+        List<Stuck> stuck = new ArrayList<>();
         for (Replica replica : on) {
-            Snapshot others = closed(now.without(replica.parts()), node);
-            Optional<Plan> plan = PlacementSearch.find(replica.request(), beside(replica, others));
+            Snapshot others = beside(replica, closed(now.without(replica.parts()), node));
+            Optional<Plan> plan = PlacementSearch.find(replica.request(), others);
             if (plan.isEmpty()) {
                 stay.addAll(replica.parts());
+                stuck.add(new Stuck(
+                        replica.deployment(),
+                        replica.name(),
+                        Placement.place(replica.request(), others),
+                        Evictions.preemption(replica.request(), others)));
                 continue;
             }
             moves.add(new Move(replica.deployment(), replica.name(), plan.get()));
             now = moved(replica, plan.get(), now.without(replica.parts()));
         }
-        return new Drain(moves, stay);
+        return new Drain(moves, stay, stuck);
     }
 
     /** The fewest moves, two at most, after which a request fits; of those the fewest bytes. None if it fits anyway. */
@@ -117,7 +132,8 @@ public final class Moves {
                 return Optional.of(new Rearrangement(moves, wanted.get()));
             }
             for (NodeSnapshot node : start.nodes()) {
-                if (touches(replica, node.node().id())) continue;
+                boolean welcome = Pinned.passes(replica.request(), node);
+                if (!welcome || touches(replica, node.node().id())) continue;
                 Optional<Plan> there =
                         PlacementSearch.find(only(replica.request(), node.node().id()), beside(replica, without));
                 if (there.isEmpty()) continue;

@@ -8,6 +8,7 @@ import io.ruche.scheduler.state.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A node as placement sees it.
@@ -44,6 +45,18 @@ public record NodeSnapshot(
     /** With more booked on it by others. */
     public NodeSnapshot reserve(long bytes) {
         return with(new NodeMemory(memory.limitBytes(), memory.reservedBytes() + bytes, memory.foreignBytes()));
+    }
+
+    /** With some of what is booked on it given back. */
+    public NodeSnapshot release(long bytes) {
+        long left = Math.max(0, memory.reservedBytes() - bytes);
+        return with(new NodeMemory(memory.limitBytes(), left, memory.foreignBytes()));
+    }
+
+    /** With only these to be evicted or moved; what is booked stays booked. */
+    public NodeSnapshot holding(Predicate<Holding> which) {
+        List<Holding> left = holdings.stream().filter(which).toList();
+        return new NodeSnapshot(node, memory, replicas, quarantined, holdsModel, device, left);
     }
 
     /** With more booked on it by one that could be evicted or moved. */

@@ -3,7 +3,6 @@ package io.ruche.scheduler.placement;
 import io.ruche.scheduler.state.NodeId;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The node is one of those that the request names, if it names any. */
 final class Pinned implements Filter {
@@ -13,10 +12,7 @@ final class Pinned implements Filter {
         return Rejection.forGood(
                 "not_pinned",
                 "nodes: " + candidate.node().node().name() + " (expected: "
-                        + candidate.request().constraints().pinned().stream()
-                                .map(NodeId::value)
-                                .collect(Collectors.joining(" or "))
-                        + ").",
+                        + String.join(" or ", candidate.request().constraints().asked()) + ").",
                 "Pin it to this node too, or to none.");
     }
 

@@ -35,6 +35,11 @@ public sealed interface Placement {
         }
     }
 
+    /** Where it goes, without a word about why not. */
+    static Optional<Plan> find(PlacementRequest request, Snapshot snapshot) {
+        return PlacementSearch.find(request, snapshot);
+    }
+
     static Placement place(PlacementRequest request, Snapshot snapshot) {
         if (request.facts().isEmpty()) {
             return new NotNow(

@@ -80,8 +80,7 @@ final class PlacementSearch {
             return new Placement.Never(reasons, nearest());
         }
 
-        Optional<Reason> evict = Evictions.find(request, snapshot).map(Evictions.Eviction::reason);
-        evict.ifPresent(reason -> reasons.add(0, reason));
+        Evictions.inTheWay(request, snapshot).ifPresent(reason -> reasons.add(0, reason));
         return new Placement.NotNow(reasons, nearest());
     }
 

@@ -163,9 +163,7 @@ public final class Remedies {
         if (!constraints.pinned().isEmpty() && fits(request.with(constraints.pinnedTo(List.of())), snapshot)) {
             found.add(new Remedy.Unpin(Reason.of(
                     "pinned_elsewhere",
-                    "nodes: it fits none of "
-                            + constraints.pinned().stream().map(NodeId::value).collect(Collectors.joining(", "))
-                            + ", to which it is pinned.",
+                    "nodes: it fits none of " + String.join(", ", constraints.asked()) + ", to which it is pinned.",
                     "Pin it to no node.")));
         }
         if (constraints.apart() && fits(request.with(constraints.keptApart(false)), snapshot)) {

@@ -102,7 +102,19 @@ public final class Explanations {
 
     /** The one that is told where there is room for one: what is missing, with whom to undeploy where that helps. */
     static Reason told(Placement placement) {
+        return told(reasons(placement));
+    }
+
+    /** The same of nodes that are not being emptied. */
+    static Reason toldElsewhere(Placement placement) {
         List<Reason> all = reasons(placement);
+        List<Reason> elsewhere = all.stream()
+                .filter(reason -> !reason.code().equals("node_draining"))
+                .toList();
+        return told(elsewhere.isEmpty() ? all : elsewhere);
+    }
+
+    private static Reason told(List<Reason> all) {
         Optional<Reason> taken =
                 all.stream().filter(reason -> reason.code().equals(ROOM_TAKEN)).findFirst();
         Optional<Reason> missing =

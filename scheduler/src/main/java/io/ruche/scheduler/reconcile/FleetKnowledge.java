@@ -29,10 +29,22 @@ import java.util.stream.Stream;
  *
  * @param sheet kinds of machines, and what the owner says of those that are there
  * @param learnt by measuring
+ * @param usage when deployments were last used
  */
-public record FleetKnowledge(DeviceSheet sheet, Learning learnt) {
+public record FleetKnowledge(DeviceSheet sheet, Learning learnt, Usage usage) {
     /** What comes with Ruche, and nothing learnt yet. */
     public static final FleetKnowledge BUILT_IN = new FleetKnowledge(DeviceSheet.BUILT_IN, Learning.NONE);
+
+    public FleetKnowledge(DeviceSheet sheet, Learning learnt) {
+        this(sheet, learnt, Usage.NONE);
+    }
+
+    /** With what agents say now; this one itself when they say nothing new. */
+    public FleetKnowledge with(State state, Observed observed) {
+        Learning more = learnt.with(state, observed, sheet);
+        Usage later = usage.with(state, observed);
+        return more == learnt && later == usage ? this : new FleetKnowledge(sheet, more, later);
+    }
 
     /** Where no machine tells the speed of its network: what every one of the last twenty years has. */
     private static final double USUAL_BITS_PER_SECOND = 1e9;
@@ -57,6 +69,25 @@ public record FleetKnowledge(DeviceSheet sheet, Learning learnt) {
 
     private Optional<KnownDevice> declared(Node node) {
         return Optional.ofNullable(sheet.nodes().get(node.name())).map(sheet.catalogue()::get);
+    }
+
+    /** The nodes that a name means: the one that is called so, and those of the kind. */
+    List<NodeId> nodes(State state, String nodeOrKind) {
+        return state.nodes().stream()
+                .filter(node -> node.name().equals(nodeOrKind)
+                        || published(node)
+                                .filter(kind -> kind.name().equals(nodeOrKind))
+                                .isPresent())
+                .map(Node::id)
+                .toList();
+    }
+
+    /** The first of these names that neither a node nor a kind of machine has. */
+    public Optional<String> unknown(State state, List<String> nodesOrKinds) {
+        return nodesOrKinds.stream()
+                .filter(name -> state.findNodeByName(name).isEmpty()
+                        && sheet.catalogue().find(name).isEmpty())
+                .findFirst();
     }
 
     /** Nodes reach each other over their network, as fast as the slower of two says; and as their owner tells. */

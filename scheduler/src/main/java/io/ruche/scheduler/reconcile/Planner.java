@@ -42,7 +42,7 @@ public final class Planner {
         Liveness.plan(state, observed, commands);
         Reports.plan(state, observed, commands);
         Restarts.plan(state, now, commands);
-        Pulls.plan(state, observed, commands);
+        Pulls.plan(state, observed, knowledge, commands);
         List<Decision> decisions = new ArrayList<>();
         for (Command command : commands)
             Told.of(state, command, now.toEpochMilli()).ifPresent(decisions::add);

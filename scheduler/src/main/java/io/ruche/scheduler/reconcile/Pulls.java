@@ -23,7 +23,7 @@ import java.util.Optional;
 final class Pulls {
     private Pulls() {}
 
-    static void plan(State state, Observed observed, List<Command> commands) {
+    static void plan(State state, Observed observed, FleetKnowledge knowledge, List<Command> commands) {
         for (ModelWish wish : state.models()) {
             standing(state, observed, wish)
                     .filter(it -> isNews(wish, it))
@@ -33,6 +33,9 @@ final class Pulls {
                 choose(state, observed, wish)
                         .ifPresent(node ->
                                 commands.add(new Command.PullModel(wish.spec(), wish.facts(), Optional.of(node))));
+            }
+            for (NodeId node : Standby.missing(state, observed, knowledge, wish)) {
+                commands.add(new Command.PullModel(wish.spec(), wish.facts(), Optional.of(node)));
             }
         }
     }

@@ -4,15 +4,14 @@ import io.ruche.scheduler.flight.Decision;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
-import io.ruche.scheduler.placement.NodeSnapshot;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
 import io.ruche.scheduler.placement.Plan;
 import io.ruche.scheduler.placement.Snapshot;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Deployment;
+import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.Instance;
-import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
 import java.time.Duration;
@@ -28,29 +27,19 @@ import java.util.TreeMap;
 final class Replicas {
     /** A lost node is given so long to return before its replicas are placed elsewhere. */
     static final Duration GRACE = Duration.ofSeconds(10);
+    /** Where only what helps has changed, it is told in the first of so many seconds, which some round falls into. */
+    static final Duration TOLD_AGAIN = Duration.ofSeconds(10);
 
+    private static final Duration TELLING = Duration.ofSeconds(1);
+
+    private final Run run;
     private final State state;
-    private final Observed observed;
-    private final Instant now;
-    private final FleetKnowledge knowledge;
-    private final List<Command> commands;
-    private final List<Decision> decisions;
-    /** Booked by this run, by node: two deployments must not be promised the same memory. */
-    private final Map<NodeId, Long> booked = new TreeMap<>();
+    private final RoomMaking room;
 
-    private Replicas(
-            State state,
-            Observed observed,
-            Instant now,
-            FleetKnowledge knowledge,
-            List<Command> commands,
-            List<Decision> decisions) {
-        this.state = state;
-        this.observed = observed;
-        this.now = now;
-        this.knowledge = knowledge;
-        this.commands = commands;
-        this.decisions = decisions;
+    private Replicas(Run run) {
+        this.run = run;
+        this.state = run.state;
+        this.room = new RoomMaking(run);
     }
 
     static void plan(
@@ -60,10 +49,34 @@ final class Replicas {
             FleetKnowledge knowledge,
             List<Command> commands,
             List<Decision> decisions) {
-        Replicas run = new Replicas(state, observed, now, knowledge, commands, decisions);
-        for (Deployment deployment : state.deployments()) {
-            if (deployment.phase() != DeploymentPhase.STOPPING) run.plan(deployment);
-        }
+        Replicas replicas = new Replicas(new Run(state, observed, now, knowledge, commands, decisions));
+        Map<DeploymentName, Long> drained = drained(state);
+        // of those that are as important the one that others go for, then what has to move, the largest first; then by
+        // name
+        state.deployments().stream()
+                .filter(deployment -> deployment.phase() != DeploymentPhase.STOPPING)
+                .sorted(Comparator.comparingInt(
+                                (Deployment it) -> -it.spec().demands().priority())
+                        .thenComparingInt(it -> RoomMaking.isFor(it) ? 0 : 1)
+                        .thenComparingLong(it -> -drained.getOrDefault(it.name(), 0L))
+                        .thenComparing(it -> it.name().value()))
+                .forEach(replicas::plan);
+    }
+
+    /** Bytes that each deployment has on nodes that are being emptied. */
+    private static Map<DeploymentName, Long> drained(State state) {
+        Map<DeploymentName, Long> bytes = new TreeMap<>();
+        if (state.nodes().stream().noneMatch(node -> node.phase() == NodePhase.DRAINING)) return bytes;
+        state.instances().stream()
+                .filter(instance -> isDraining(state, instance))
+                .forEach(instance -> bytes.merge(instance.deployment(), instance.reservedBytes(), Long::sum));
+        return bytes;
+    }
+
+    private static boolean isDraining(State state, Instance instance) {
+        return state.findNode(instance.node())
+                .filter(node -> node.phase() == NodePhase.DRAINING)
+                .isPresent();
     }
 
     private void plan(Deployment deployment) {
@@ -72,8 +85,19 @@ final class Replicas {
         int wanted = deployment.spec().replicas();
         endSurplus(serving, wanted);
         int missing = wanted - serving.size() - expectedBack(deployment);
-        boolean elsewhere = missing <= 0 || place(deployment, missing);
-        endDrained(deployment, elsewhere, serving, wanted);
+        Going going = missing <= 0 ? Going.ALL : place(deployment, missing);
+        endDrained(deployment, going, serving, wanted);
+    }
+
+    /**
+     * What becomes of replicas that are missing.
+     *
+     * @param placed by this run
+     * @param all whether each has a place, or will have one when others have ended
+     * @param lack why not
+     */
+    private record Going(int placed, boolean all, Reason lack) {
+        static final Going ALL = new Going(0, true, Reason.NONE);
     }
 
     /** A sharded replica of which a stage is gone for good serves nobody: what is left of it frees its memory. */
@@ -85,7 +109,8 @@ final class Replicas {
             replica.stages().stream()
                     .filter(stage -> stage.phase() != InstancePhase.STOPPING)
                     .findFirst()
-                    .ifPresent(stage -> stop(stage, Reason.of("group_ended", "A stage of its replica is gone.", "")));
+                    .ifPresent(
+                            stage -> run.stop(stage, Reason.of("group_ended", "A stage of its replica is gone.", "")));
         }
     }
 
@@ -95,12 +120,6 @@ final class Replicas {
                 || (stage.phase() == InstancePhase.LOST && !nodeIsBack(stage) && !withinGrace(stage));
     }
 
-    private void stop(Instance instance, Reason why) {
-        Command command = new Command.StopInstance(instance.id(), why);
-        commands.add(command);
-        Told.of(state, command, now.toEpochMilli()).ifPresent(decisions::add);
-    }
-
     private void endSurplus(List<Replica> serving, int wanted) {
         serving.stream()
                 .sorted(Comparator.comparingInt((Replica it) -> usefulness(it))
@@ -108,7 +127,7 @@ final class Replicas {
                                         (Replica it) -> it.stages().get(0).id())
                                 .reversed()))
                 .limit(Math.max(0, serving.size() - wanted))
-                .forEach(replica -> stop(
+                .forEach(replica -> run.stop(
                         replica.stages().get(0), Reason.of("surplus", "There are more replicas than are wanted.", "")));
     }
 
@@ -140,47 +159,39 @@ final class Replicas {
     }
 
     private boolean withinGrace(Instance instance) {
-        long since = now.toEpochMilli() - instance.movedAtMillis();
+        long since = run.millis() - instance.movedAtMillis();
         return since >= 0 && since < GRACE.toMillis();
     }
 
-    /** True when all that is missing has a place. */
-    private boolean place(Deployment deployment, int missing) {
-        Optional<Snapshots.Asked> asked = Snapshots.next(state, observed, deployment, knowledge);
-        if (asked.isEmpty()) return false;
+    private Going place(Deployment deployment, int missing) {
+        Optional<Snapshots.Asked> asked = Snapshots.next(state, run.observed, deployment, run.knowledge);
+        if (asked.isEmpty()) return new Going(0, false, Reason.NONE);
 
         PlacementRequest request = asked.get().request();
-        Snapshot snapshot = withBooked(asked.get().snapshot());
+        Snapshot snapshot =
+                run.seenBy(request.constraints().priority(), asked.get().snapshot());
         for (int i = 0; i < missing; i++) {
             Placement placement = Placement.place(request, snapshot);
             if (placement instanceof Placement.Placed placed) {
-                decisions.add(Explanations.placed(state, request, snapshot, placed.plan(), knowledge, millis()));
+                run.decisions.add(
+                        Explanations.placed(state, request, snapshot, placed.plan(), run.knowledge, run.millis()));
                 snapshot = snapshot.book(placed.plan());
                 book(deployment, placed.plan());
             } else {
-                explain(deployment, request, snapshot, placement);
-                return false;
+                RoomMaking.Outlook outlook = room.make(deployment, request, snapshot, placement);
+                boolean told = outlook == RoomMaking.Outlook.MADE
+                        || (outlook == RoomMaking.Outlook.ENDING && RoomMaking.isFor(deployment));
+                if (!told) explain(deployment, request, snapshot, placement);
+                boolean comes = outlook != RoomMaking.Outlook.NONE;
+                return new Going(i, comes, comes ? Reason.NONE : Explanations.toldElsewhere(placement));
             }
         }
-        return true;
-    }
-
-    private long millis() {
-        return now.toEpochMilli();
-    }
-
-    private Snapshot withBooked(Snapshot snapshot) {
-        return booked.isEmpty() ? snapshot : snapshot.with(this::withBooked);
-    }
-
-    private NodeSnapshot withBooked(NodeSnapshot node) {
-        return node.reserve(booked.getOrDefault(node.node().id(), 0L));
+        return new Going(missing, true, Reason.NONE);
     }
 
     private void book(Deployment deployment, Plan plan) {
         List<Command.PlaceInstance> stages = new ArrayList<>();
         for (Plan.PlannedStage stage : plan.stages()) {
-            booked.merge(stage.node(), stage.bill().totalBytes(), Long::sum);
             stages.add(new Command.PlaceInstance(
                     deployment.name(),
                     stage.node(),
@@ -192,7 +203,8 @@ final class Replicas {
                     stage.slots(),
                     stage.bill()));
         }
-        commands.add(stages.size() == 1 ? stages.get(0) : new Command.PlaceGroup(deployment.name(), stages));
+        run.book(plan);
+        run.commands.add(stages.size() == 1 ? stages.get(0) : new Command.PlaceGroup(deployment.name(), stages));
     }
 
     private void explain(Deployment deployment, PlacementRequest request, Snapshot snapshot, Placement placement) {
@@ -203,26 +215,48 @@ final class Replicas {
         if (inMotion) return;
         boolean never = placement instanceof Placement.Never;
         Reason reason = Explanations.told(placement);
-        boolean known = deployment.reason().code().equals(reason.code())
-                && (deployment.phase() == DeploymentPhase.FAILED) == never;
-        if (known) return;
-        commands.add(new Command.ExplainDeployment(deployment.name(), never, reason, Explanations.bill(placement)));
-        decisions.add(Explanations.waiting(deployment, request, snapshot, placement, millis()));
+        boolean samePhase = (deployment.phase() == DeploymentPhase.FAILED) == never;
+        if (samePhase && isTold(deployment, reason)) return;
+        run.commands.add(new Command.ExplainDeployment(deployment.name(), never, reason, Explanations.bill(placement)));
+        run.decisions.add(Explanations.waiting(deployment, request, snapshot, placement, run.millis()));
+    }
+
+    /** What helps may change with every reading of a machine that is almost full: it is told anew now and then. */
+    private boolean isTold(Deployment deployment, Reason reason) {
+        if (deployment.reason().tellsTheSameAs(reason)) return true;
+        boolean sameCode = deployment.reason().code().equals(reason.code());
+        return sameCode && run.millis() % TOLD_AGAIN.toMillis() >= TELLING.toMillis();
     }
 
     /** What runs on a draining node goes on until others are ready, if there can be others. */
-    private void endDrained(Deployment deployment, boolean elsewhere, List<Replica> serving, int wanted) {
-        long ready = serving.stream()
-                .filter(replica -> replica.stages().stream().allMatch(stage -> stage.phase() == InstancePhase.READY))
-                .count();
-        for (Instance instance : state.instancesOf(deployment.name())) {
-            boolean draining = state.findNode(instance.node())
-                    .filter(node -> node.phase() == NodePhase.DRAINING)
-                    .isPresent();
-            boolean ending = instance.phase() == InstancePhase.STOPPING;
-            if (!draining || ending) continue;
-            boolean useful = instance.phase() == InstancePhase.READY && elsewhere && ready < wanted;
-            if (!useful) stop(instance, Reason.of("node_draining", "Its node is being emptied.", ""));
+    private void endDrained(Deployment deployment, Going going, List<Replica> serving, int wanted) {
+        int ready = (int) serving.stream().filter(Replicas::isReady).count();
+        int begun = going.placed() + serving.size() - ready;
+        // as many as have a place and are not ready there: the others would wait for nothing
+        int kept = going.all() ? Math.max(0, wanted - ready) : begun;
+        for (Replica replica : Replica.of(state, deployment.name())) {
+            Optional<Instance> drained = replica.stages().stream()
+                    .filter(stage -> stage.phase() != InstancePhase.STOPPING && isDraining(state, stage))
+                    .findFirst();
+            if (drained.isEmpty()) continue;
+            if (isReady(replica) && kept > 0) {
+                kept--;
+                continue;
+            }
+            Reason lack = going.lack();
+            boolean nowhere = !lack.isNone() && isReady(replica);
+            run.stop(
+                    drained.get(),
+                    Reason.of(
+                            "node_draining",
+                            nowhere
+                                    ? "Its node is being emptied, and it has no place elsewhere: " + lack.message()
+                                    : "Its node is being emptied.",
+                            nowhere ? lack.help() : ""));
         }
+    }
+
+    private static boolean isReady(Replica replica) {
+        return replica.stages().stream().allMatch(stage -> stage.phase() == InstancePhase.READY);
     }
 }

@@ -8,11 +8,13 @@ import io.ruche.scheduler.device.KnownDevice;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
 import io.ruche.scheduler.memory.NodeMemory;
+import io.ruche.scheduler.placement.Constraints;
 import io.ruche.scheduler.placement.Holding;
 import io.ruche.scheduler.placement.NodeSnapshot;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
 import io.ruche.scheduler.placement.Snapshot;
+import io.ruche.scheduler.state.Demands;
 import io.ruche.scheduler.state.Deployment;
 import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.DeploymentSpec;
@@ -20,12 +22,16 @@ import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.ModelName;
 import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.Node;
+import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.State;
 import java.util.List;
 import java.util.Optional;
 
 /** Pictures of the cluster for placement. */
 public final class Snapshots {
+    /** No agent makes such an id. */
+    private static final NodeId NOWHERE = new NodeId("nowhere");
+
     private Snapshots() {}
 
     /**
@@ -71,7 +77,12 @@ public final class Snapshots {
         Optional<ModelFacts> known = state.findModel(name)
                 .filter(wish -> wish.measured() && wish.spec().equals(model))
                 .flatMap(ModelWish::facts);
-        PlacementRequest request = new PlacementRequest(name, model.getSha256(), known.or(() -> facts), spec)
+        PlacementRequest request = new PlacementRequest(
+                        name,
+                        model.getSha256(),
+                        known.or(() -> facts),
+                        spec,
+                        constraints(state, spec.demands(), knowledge))
                 .with(knowledge.learnt().overhead());
         DeploymentName deployment = new DeploymentName(model.getName());
         List<NodeSnapshot> nodes = state.nodes().stream()
@@ -88,7 +99,7 @@ public final class Snapshots {
                             false,
                             holds(observed, node, name),
                             knowledge.kind(node).map(KnownDevice::device),
-                            holdings(state, deployment, node));
+                            holdings(state, observed, deployment, node, knowledge));
                 })
                 .toList();
         return new Asked(request, new Snapshot(nodes, knowledge.links(state)));
@@ -108,7 +119,11 @@ public final class Snapshots {
             State state, Observed observed, Deployment deployment, FleetKnowledge knowledge) {
         return state.findModel(deployment.model()).filter(Snapshots::isKnown).map(wish -> {
             PlacementRequest request = new PlacementRequest(
-                            deployment.model(), wish.spec().getSha256(), wish.facts(), deployment.spec())
+                            deployment.model(),
+                            wish.spec().getSha256(),
+                            wish.facts(),
+                            deployment.spec(),
+                            constraints(state, deployment.spec().demands(), knowledge))
                     .with(knowledge.learnt().overhead());
             return new Asked(request, of(state, observed, deployment, knowledge));
         });
@@ -134,30 +149,43 @@ public final class Snapshots {
                             here.stream().anyMatch(instance -> instance.phase() == InstancePhase.QUARANTINED),
                             holds(observed, node, deployment.model()),
                             knowledge.kind(node).map(KnownDevice::device),
-                            holdings(state, deployment.name(), node));
+                            holdings(state, observed, deployment.name(), node, knowledge));
                 })
                 .toList();
         return new Snapshot(nodes, knowledge.links(state));
     }
 
+    private static List<Holding> holdings(
+            State state, Observed observed, DeploymentName but, Node node, FleetKnowledge knowledge) {
+        return holdings(state, observed, Optional.of(but), node, knowledge);
+    }
+
     /** What others have booked on a node and would give back if they had to. */
-    private static List<Holding> holdings(State state, DeploymentName but, Node node) {
+    static List<Holding> holdings(
+            State state, Observed observed, Optional<DeploymentName> but, Node node, FleetKnowledge knowledge) {
         return state.instancesOn(node.id()).stream()
-                .filter(instance -> !instance.deployment().equals(but))
+                .filter(instance -> !but.equals(Optional.of(instance.deployment())))
                 .filter(instance -> instance.phase() != InstancePhase.STOPPING && instance.reservedBytes() > 0)
-                .flatMap(instance -> holding(state, instance).stream())
+                .flatMap(instance -> holding(state, observed, instance, knowledge).stream())
                 .toList();
     }
 
-    private static Optional<Holding> holding(State state, Instance instance) {
+    private static Optional<Holding> holding(
+            State state, Observed observed, Instance instance, FleetKnowledge knowledge) {
         return state.findDeployment(instance.deployment()).map(deployment -> {
             Optional<ModelWish> wish = state.findModel(deployment.model());
             PlacementRequest request = new PlacementRequest(
                     deployment.model(),
                     wish.map(it -> it.spec().getSha256()).orElse(""),
                     wish.flatMap(ModelWish::facts),
-                    deployment.spec());
-            return new Holding(deployment.name(), instance.group(), request, instance.reservedBytes(), 0);
+                    deployment.spec(),
+                    constraints(state, deployment.spec().demands(), knowledge));
+            return new Holding(
+                    deployment.name(),
+                    instance.group(),
+                    request,
+                    instance.reservedBytes(),
+                    knowledge.usage().idle(deployment.name(), observed.at()).toSeconds());
         });
     }
 
@@ -166,6 +194,28 @@ public final class Snapshots {
                 .filter(instance -> instance.deployment().equals(deployment))
                 .mapToLong(Instance::reservedBytes)
                 .sum();
+    }
+
+    /** What a deployment demands, as placement asks for it. */
+    static Constraints constraints(State state, Demands demands, FleetKnowledge knowledge) {
+        Constraints.Objective objective = switch (demands.objective()) {
+            case LATENCY -> Constraints.Objective.LATENCY;
+            case THROUGHPUT -> Constraints.Objective.THROUGHPUT;
+        };
+        return Constraints.NONE
+                .pinnedTo(pinned(state, demands, knowledge), demands.on())
+                .keptApart(demands.apart())
+                .withPriority(demands.priority())
+                .withObjective(objective);
+    }
+
+    /** Where no node is called so, none will do; no pins at all would mean that every one does. */
+    private static List<NodeId> pinned(State state, Demands demands, FleetKnowledge knowledge) {
+        List<NodeId> nodes = demands.on().stream()
+                .flatMap(name -> knowledge.nodes(state, name).stream())
+                .toList();
+        boolean nowhere = nodes.isEmpty() && !demands.on().isEmpty();
+        return nowhere ? List.of(NOWHERE) : nodes;
     }
 
     private static boolean holds(Observed observed, Node node, ModelName model) {

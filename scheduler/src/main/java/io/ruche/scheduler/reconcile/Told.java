@@ -3,6 +3,7 @@ package io.ruche.scheduler.reconcile;
 import io.ruche.scheduler.flight.Decision;
 import io.ruche.scheduler.flight.Decision.Kind;
 import io.ruche.scheduler.state.Command;
+import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.InstanceId;
 import io.ruche.scheduler.state.Node;
@@ -50,11 +51,21 @@ final class Told {
             return Optional.of(Decision.of(
                     Kind.PULLED,
                     List.of("model/" + model, "node/" + node),
-                    node + " fetches " + model + " so that its size is known.",
+                    node + " fetches " + model
+                            + (standsBy(state, model) ? " to stand by." : " so that its size is known."),
                     Reason.NONE,
                     atMillis));
         }
         return Optional.empty();
+    }
+
+    /** One that is served already is fetched elsewhere for that alone. */
+    private static boolean standsBy(State state, String model) {
+        DeploymentName name = new DeploymentName(model);
+        return state.findDeployment(name)
+                        .filter(it -> it.spec().demands().standby() > 0)
+                        .isPresent()
+                && !state.serving(name).isEmpty();
     }
 
     private static Optional<Decision> instance(State state, InstanceId id, Kind kind, String what, long atMillis) {

@@ -7,6 +7,7 @@ import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.Lifecycles;
 import io.ruche.scheduler.spelling.Spelling;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,13 @@ final class DeploymentDecisions {
     static final int MOST_DEPLOYMENTS = 1_000;
     private static final int MOST_REPLICAS = 64;
     private static final int MOST_SLOTS = 256;
+    private static final int MOST_PRIORITY = 100;
+    private static final int MOST_PLACES = 64;
+    private static final int MOST_STANDBY = 64;
+    /** Less than the seconds that a model takes to load would only make work. */
+    private static final Duration LEAST_IDLE = Duration.ofSeconds(10);
+
+    private static final Duration MOST_IDLE = Duration.ofDays(365);
     private static final List<String> PRECISIONS = List.of("reference", "accurate", "fast");
     private static final List<String> RUNTIMES = List.of("djl", "ollama", "mlx", "llama.cpp");
 
@@ -78,8 +86,7 @@ final class DeploymentDecisions {
                 .anyMatch(instance -> instance.phase() != InstancePhase.STOPPING);
         DeploymentPhase phase =
                 placed ? deployment.phase() : it.never() ? DeploymentPhase.FAILED : DeploymentPhase.PENDING;
-        boolean known = phase == deployment.phase()
-                && deployment.reason().code().equals(it.reason().code());
+        boolean known = phase == deployment.phase() && deployment.reason().tellsTheSameAs(it.reason());
         if (known) return draft.done(subject);
         if (phase != deployment.phase() && !Lifecycles.DEPLOYMENT.allows(deployment.phase(), phase)) {
             return draft.done(subject);
@@ -96,7 +103,8 @@ final class DeploymentDecisions {
         return a.runtime().equals(b.runtime())
                 && a.precision().equals(b.precision())
                 && a.context() == b.context()
-                && a.slots() == b.slots();
+                && a.slots() == b.slots()
+                && a.demands().allowsTheSameAs(b.demands());
     }
 
     private static Failure unknown(State state, DeploymentName name) {
@@ -136,6 +144,36 @@ final class DeploymentDecisions {
                     "'" + spec.runtime() + "'",
                     String.join(", ", runtimes),
                     suggestion(spec.runtime(), runtimes));
+        }
+        return fault(spec.demands());
+    }
+
+    private static Optional<Failure> fault(Demands demands) {
+        if (Math.abs(demands.priority()) > MOST_PRIORITY) {
+            return invalid(
+                    "priority",
+                    demands.priority(),
+                    -MOST_PRIORITY + " to " + MOST_PRIORITY,
+                    "0 is usual, and what has more goes before it.");
+        }
+        if (demands.on().size() > MOST_PLACES || demands.on().stream().anyMatch(String::isBlank)) {
+            return invalid(
+                    "on",
+                    "'" + String.join(", ", demands.on()) + "'",
+                    "at most " + MOST_PLACES + " names of nodes or kinds of machines",
+                    "'ruche nodes' lists both.");
+        }
+        if (demands.idle()
+                .filter(unused -> unused.compareTo(LEAST_IDLE) < 0 || unused.compareTo(MOST_IDLE) > 0)
+                .isPresent()) {
+            return invalid(
+                    "idle",
+                    demands.idle().get().toSeconds() + " s",
+                    LEAST_IDLE.toSeconds() + " s to " + MOST_IDLE.toDays() + " days",
+                    "Left out, it never yields.");
+        }
+        if (demands.standby() < 0 || demands.standby() > MOST_STANDBY) {
+            return invalid("standby", demands.standby(), "0-" + MOST_STANDBY, "0 keeps its file where it serves.");
         }
         return Optional.empty();
     }

@@ -75,6 +75,7 @@ final class RowForms {
                 .setCreatedAtMillis(deployment.createdAtMillis())
                 .setRevision(deployment.revision())
                 .addAllTimeline(RowParts.toRow(deployment.timeline()));
+        if (!spec.demands().equals(Demands.NONE)) row.setDemands(RowParts.toRow(spec.demands()));
         deployment.bill().ifPresent(bill -> row.setBill(RowParts.toRow(bill)));
         return row.build().toByteArray();
     }
@@ -84,7 +85,12 @@ final class RowForms {
         return new Deployment(
                 new DeploymentName(row.getName()),
                 new DeploymentSpec(
-                        row.getRuntime(), row.getPrecision(), row.getReplicas(), row.getContext(), row.getSlots()),
+                        row.getRuntime(),
+                        row.getPrecision(),
+                        row.getReplicas(),
+                        row.getContext(),
+                        row.getSlots(),
+                        RowParts.fromRow(row.getDemands())),
                 RowEnums.fromRow(DeploymentPhase.class, row.getPhase()),
                 RowParts.fromRow(row.getReason()),
                 row.hasBill() ? Optional.of(RowParts.fromRow(row.getBill())) : Optional.empty(),

@@ -3,9 +3,12 @@ package io.ruche.scheduler.state;
 import io.ruche.proto.store.StoredBill;
 import io.ruche.proto.store.StoredBillItem;
 import io.ruche.proto.store.StoredBillLine;
+import io.ruche.proto.store.StoredDemands;
 import io.ruche.proto.store.Why;
 import io.ruche.scheduler.memory.Bill;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The parts that several kinds of row share. */
 final class RowParts {
@@ -21,6 +24,27 @@ final class RowParts {
 
     static Reason fromRow(Why why) {
         return new Reason(why.getCode(), why.getMessage(), why.getHelp());
+    }
+
+    static StoredDemands toRow(Demands demands) {
+        return StoredDemands.newBuilder()
+                .setPriority(demands.priority())
+                .addAllOn(demands.on())
+                .setApart(demands.apart())
+                .setThroughput(demands.objective() == Demands.Objective.THROUGHPUT)
+                .setIdleSeconds(demands.idle().map(Duration::toSeconds).orElse(0L))
+                .setStandby(demands.standby())
+                .build();
+    }
+
+    static Demands fromRow(StoredDemands row) {
+        return new Demands(
+                row.getPriority(),
+                row.getOnList(),
+                row.getApart(),
+                row.getThroughput() ? Demands.Objective.THROUGHPUT : Demands.Objective.LATENCY,
+                row.getIdleSeconds() > 0 ? Optional.of(Duration.ofSeconds(row.getIdleSeconds())) : Optional.empty(),
+                row.getStandby());
     }
 
     static StoredBill toRow(Bill bill) {

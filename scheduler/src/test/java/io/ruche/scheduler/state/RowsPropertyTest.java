@@ -142,6 +142,15 @@ class RowsPropertyTest {
         DeploymentName deployment = new DeploymentName(name);
         DeploymentSpec spec = new DeploymentSpec(
                 chance.percent(50) ? "djl" : "", chance.percent(30) ? "fast" : "", 1 + chance.below(3), 0, 0);
+        if (chance.percent(30)) {
+            spec = spec.with(new Demands(
+                    chance.below(201) - 100,
+                    chance.percent(50) ? List.of("a", "raspberry-pi-5-8") : List.of(),
+                    chance.percent(50),
+                    chance.percent(50) ? Demands.Objective.THROUGHPUT : Demands.Objective.LATENCY,
+                    chance.percent(50) ? Optional.of(Duration.ofSeconds(10 + chance.below(1_000))) : Optional.empty(),
+                    chance.below(3)));
+        }
         switch (chance.below(20)) {
             case 0:
                 return joined(node, (2 + chance.below(3)) * GIB);

@@ -12,7 +12,13 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "deploy",
         description = "Place a model, fetch it if need be, load it, and return when it serves.",
-        footer = {"", "Example:", "  ruche deploy smollm2-135m --precision fast --slots 8"})
+        footer = {
+            "",
+            "Example:",
+            "  ruche deploy smollm2-135m --precision fast --slots 8",
+            "  ruche deploy smollm2-135m --priority 10 --on studio-1,studio-2 --replicas 2 --apart",
+            "  ruche deploy smollm2-135m --idle 30m --standby 1"
+        })
 public final class Deploy extends ClusterCommand {
     @Mixin
     private final Wish wish = new Wish();

@@ -53,6 +53,7 @@ public final class Plan extends ClusterCommand {
     }
 
     private JsonNode onFleet(String file) {
+        wish.requireNoDemands();
         SpecFile read = SpecFile.read(file, common.shell().in());
         return Json.MAPPER.readTree(PlanText.json(
                 read.name(),

@@ -2,9 +2,16 @@ package io.ruche.launcher.command;
 
 import io.ruche.launcher.client.Deployments;
 import io.ruche.launcher.output.Json;
+import io.ruche.scheduler.organisation.spec.table.Forms;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What to deploy and how; shared by {@code deploy} and {@code plan}. */
@@ -31,6 +38,41 @@ final class Wish {
 
     @Option(names = "--slots", paramLabel = "N", description = "Requests served at once (default: 4).")
     private Optional<Integer> slots = Optional.empty();
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "-100 to 100: takes the room of deployments with less (default: 0).")
+    private Optional<Integer> priority = Optional.empty();
+
+    @Option(
+            names = "--on",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only on these nodes, or kinds of machines as `ruche catalogue` names them.")
+    private List<String> on = List.of();
+
+    @Option(names = "--apart", description = "No two replicas on one node.")
+    private boolean apart;
+
+    @Option(
+            names = "--objective",
+            paramLabel = "WHAT",
+            description = "latency or throughput: what a model cut over machines is cut for (default: latency).")
+    private Optional<String> objective = Optional.empty();
+
+    @Option(
+            names = "--idle",
+            paramLabel = "TIME",
+            description = "So long unused, such as 30m, it makes room for one that waits (default: never).")
+    private Optional<String> idle = Optional.empty();
+
+    @Option(names = "--standby", paramLabel = "N", description = "Further nodes that hold the file ready (default: 0).")
+    private Optional<Integer> standby = Optional.empty();
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec command;
 
     String model() {
         return model;
@@ -59,6 +101,39 @@ final class Wish {
         replicas.ifPresent(value -> body.put("replicas", value));
         context.ifPresent(value -> body.put("context", value));
         slots.ifPresent(value -> body.put("slots", value));
+        priority.ifPresent(value -> body.put("priority", value));
+        if (!on.isEmpty()) {
+            ArrayNode names = body.putArray("on");
+            on.forEach(names::add);
+        }
+        if (apart) body.put("apart", true);
+        objective.ifPresent(value -> body.put("objective", value));
+        idle.ifPresent(value -> body.put("idleSeconds", seconds(value)));
+        standby.ifPresent(value -> body.put("standby", value));
         return body;
+    }
+
+    private long seconds(String span) {
+        return Forms.parseSpan(span)
+                .map(Duration::toSeconds)
+                .filter(seconds -> seconds > 0)
+                .orElseThrow(() -> new ParameterException(
+                        command.commandLine(), "--idle is '" + span + "' (expected: a time, for example 90s or 30m)."));
+    }
+
+    /** @throws ParameterException where something is demanded that only nodes of a running cluster have */
+    void requireNoDemands() {
+        boolean any = priority.isPresent()
+                || !on.isEmpty()
+                || apart
+                || objective.isPresent()
+                || idle.isPresent()
+                || standby.isPresent();
+        if (any) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--priority, --on, --apart, --objective, --idle and --standby are for the running cluster, and not"
+                            + " for a fleet file.");
+        }
     }
 }
