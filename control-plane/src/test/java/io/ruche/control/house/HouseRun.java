@@ -200,10 +200,12 @@ final class HouseRun {
     }
 
     private void deploy(String model, int context, Demands demands) {
+        boolean isKnown = random.nextInt(4) > 0;
+        int replicas = ranks.replicas(model, model.equals("m1") ? 1 + random.nextInt(3) : 1);
         errands.run(new Command.Deploy(
                 Catalogued.spec(model),
-                random.nextInt(4) > 0 ? Optional.of(Catalogued.facts(model)) : Optional.empty(),
-                new DeploymentSpec("", "", model.equals("m1") ? 1 + random.nextInt(3) : 1, context, 0).with(demands)));
+                isKnown ? Optional.of(Catalogued.facts(model)) : Optional.empty(),
+                new DeploymentSpec("", "", replicas, context, 0).with(demands)));
     }
 
     /** Somebody wants something. */

@@ -121,8 +121,8 @@ final class Quiet {
         boolean fits = isNowhere
                 && Snapshots.preview(state, observed, Catalogued.spec(model), Optional.of(facts), deployment.spec())
                         instanceof Placement.Placed;
-        if (isNowhere && Ranks.isPassedOver(state, observed, deployment)) {
-            return Optional.of(model + " has no place, and less important ones have: " + deployment.reason());
+        if (Ranks.isPassedOver(state, observed, deployment)) {
+            return Optional.of(model + " lacks room that less important ones have: " + deployment.reason());
         }
         String code = deployment.reason().code();
         boolean isExplained = code.startsWith("memory_") || code.startsWith("shards_");

@@ -2,6 +2,7 @@ package io.ruche.control.house;
 
 import io.ruche.control.state.Findings;
 import io.ruche.scheduler.placement.Placement;
+import io.ruche.scheduler.reconcile.FleetKnowledge;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.reconcile.Snapshots;
 import io.ruche.scheduler.state.Command;
@@ -35,6 +36,12 @@ final class Ranks {
         Demands ranks = Demands.NONE.withPriority(PRIORITIES.get(random.nextInt(PRIORITIES.size())));
         boolean yields = !model.equals(Catalogued.SERVED) && random.nextInt(4) == 0;
         return yields ? ranks.yieldingAfter(Duration.ofSeconds(10 + random.nextInt(10))) : ranks;
+    }
+
+    /** More than there is room for, so that it matters who goes first. */
+    int replicas(String model, int otherwise) {
+        boolean more = ranked && (model.equals("m2") || model.equals("m3"));
+        return more ? 1 + random.nextInt(3) : otherwise;
     }
 
     /** Nobody is pushed out by an equal or a less important one, nor for one that lacks nothing. */
@@ -71,8 +78,10 @@ final class Ranks {
         return deployment.spec().demands().priority();
     }
 
-    /** Whether one that has no place would have one if nothing less important were there. */
+    /** Whether one that lacks a replica would have room for it if nothing less important were there. */
     static boolean isPassedOver(State state, Observed observed, Deployment deployment) {
+        int there = State.replicas(state.serving(deployment.name()));
+        if (there >= deployment.spec().replicas()) return false;
         State without = state;
         boolean any = false;
         for (Instance it : state.instances()) {
@@ -81,14 +90,10 @@ final class Ranks {
             without = Rows.remove(without, Rows.Kind.INSTANCE.key(it.id().value()));
             any = true;
         }
-        String model = deployment.name().value();
         return any
-                && Snapshots.preview(
-                                without,
-                                observed,
-                                Catalogued.spec(model),
-                                Optional.of(Catalogued.facts(model)),
-                                deployment.spec())
-                        instanceof Placement.Placed;
+                && Snapshots.next(without, observed, deployment, FleetKnowledge.BUILT_IN)
+                        .map(Snapshots.Asked::placement)
+                        .filter(Placement.Placed.class::isInstance)
+                        .isPresent();
     }
 }
