@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one deployment: a bounded queue, and who is under way on which replica. Takes no request beyond the slots
- * of the ready replicas; who waits goes on in the order of arrival. Any thread; requests are told outside of the lock.
+ * of the ready replicas; who waits goes on in the order of arrival, but for those whose prompt a free replica has. Any
+ * thread; requests are told outside of the lock.
  */
 final class Lane {
     /** How fast the mean duration follows. */
@@ -45,7 +47,7 @@ final class Lane {
     // guarded by this
     private Fleet.@Nullable Model seen;
     private final Map<InstanceId, Busy> busy = new HashMap<>();
-    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** Where sessions were sent; runtimes keep what they read for a session, and for nobody else. */
     private final PrefixIndex sessions = new PrefixIndex(KEPT_TOKENS, KEPT_SESSIONS);
 
@@ -100,14 +102,15 @@ final class Lane {
     synchronized Optional<Replica> enter(Fleet.Model now, Waiter waiter) {
         seen = now;
         chatted = OptionalLong.of(nanoTime.getAsLong());
+        PrefixChain session = session(waiter);
         if (waiting.isEmpty() && running < now.slots()) {
-            Optional<Replica> replica = take(now, waiter);
+            Optional<Replica> replica = take(now, waiter, session, false);
             if (replica.isPresent()) return replica;
         }
         Admission.Answer answer = Admission.ask(
                 new Admission.Load(now.slots(), running, waiting.size(), limit, meanSeconds, waiter.secondsLeft()));
         if (answer instanceof Admission.Refuse refuse) throw full(refuse);
-        waiting.add(waiter);
+        waiting.add(new Waiting(waiter, session));
         return Optional.empty();
     }
 
@@ -135,7 +138,8 @@ final class Lane {
     synchronized Optional<Replica> takeIdle(Fleet.Model now, Waiter waiter, NodeId node) {
         if (idle(now, node) == 0) return Optional.empty();
         seen = now;
-        return take(new Fleet.Model(now.name(), now.deployment(), now.facts(), on(now, node)), waiter);
+        Fleet.Model there = new Fleet.Model(now.name(), now.deployment(), now.facts(), on(now, node));
+        return take(there, waiter, session(waiter), false);
     }
 
     private static List<Fleet.Place> on(Fleet.Model now, NodeId node) {
@@ -163,7 +167,7 @@ final class Lane {
 
     /** Leaves the queue. */
     synchronized boolean abandon(Waiter waiter) {
-        return waiting.remove(waiter);
+        return waiting.removeIf(it -> it.waiter == waiter);
     }
 
     /** The deployment changed: perhaps somebody can go. */
@@ -180,7 +184,8 @@ final class Lane {
 
     /** Everybody who waits, taken out of the queue. */
     synchronized List<Waiter> empty() {
-        List<Waiter> all = new ArrayList<>(waiting);
+        List<Waiter> all =
+                waiting.stream().map(it -> it.waiter).collect(Collectors.toCollection(ArrayList::new));
         waiting.clear();
         return all;
     }
@@ -201,11 +206,13 @@ final class Lane {
                 // a request that ends at once gives its slot back inside of go: the outer round takes the next
                 if (dispatching) return;
                 Fleet.Model now = seen;
-                next = waiting.peek();
-                if (next == null || now == null || running >= now.slots()) return;
-                Optional<Replica> taken = take(now, next);
+                if (waiting.isEmpty() || now == null || running >= now.slots()) return;
+                Waiting chosen = next(now);
+                Optional<Replica> taken = take(now, chosen.waiter, chosen.session, true);
                 if (taken.isEmpty()) return;
-                waiting.poll();
+                if (chosen != waiting.element()) waiting.element().passed++;
+                waiting.remove(chosen);
+                next = chosen.waiter;
                 replica = taken.get();
                 dispatching = true;
             }
@@ -219,37 +226,58 @@ final class Lane {
         }
     }
 
-    private Optional<Replica> take(Fleet.Model now, Waiter waiter) {
+    /** Of the first that wait the one of whose prompt a free replica has most, where that is worth overtaking. */
+    private Waiting next(Fleet.Model now) {
+        Waiting first = waiting.element();
+        if (waiting.size() == 1 || now.places().size() == 1) return first;
+        List<Waiting> window = waiting.stream().limit(Router.WINDOW).toList();
+        long[] cached = new long[window.size()];
+        for (int i = 0; i < cached.length; i++) {
+            Waiting it = window.get(i);
+            for (Fleet.Place place : now.places()) {
+                if (isFree(place, it.waiter)) cached[i] = Math.max(cached[i], cachedTokens(place, it.waiter, it.session));
+            }
+        }
+        return window.get(Router.next(cached, first.passed));
+    }
+
+    private boolean isFree(Fleet.Place place, Waiter waiter) {
+        return runningOn(place) < place.slots() && (place.takesSchemas() || !waiter.hasSchema());
+    }
+
+    private long cachedTokens(Fleet.Place place, Waiter waiter, PrefixChain session) {
+        return sessions.cachedTokens(place.replica().instance(), session, waiter.promptTokens());
+    }
+
+    private static PrefixChain session(Waiter waiter) {
+        return PrefixChain.ofSession(waiter.sessionKey(), waiter.promptTokens());
+    }
+
+    private Optional<Replica> take(Fleet.Model now, Waiter waiter, PrefixChain session, boolean waited) {
         Optional<Replica> chosen;
         List<ReplicaLoad> free = List.of();
         List<Fleet.Place> places = now.places();
-        boolean hasSchema = waiter.hasSchema();
-        PrefixChain session = PrefixChain.ofSession(waiter.sessionKey(), waiter.promptTokens());
-        if (!hasSchema
-                && places.size() == 1
-                && runningOn(places.get(0)) < places.get(0).slots()) {
+        if (!waiter.hasSchema() && places.size() == 1 && isFree(places.get(0), waiter)) {
             chosen = Optional.of(places.get(0).replica());
         } else {
             free = new ArrayList<>(places.size());
             for (Fleet.Place place : places) {
+                if (!isFree(place, waiter)) continue;
                 Busy there = busy.get(place.replica().instance());
-                int here = there == null ? 0 : there.running;
-                if (here >= place.slots() || hasSchema && !place.takesSchemas()) continue;
                 free.add(new ReplicaLoad(
                         place.replica(),
                         place.slots(),
-                        here,
+                        there == null ? 0 : there.running,
                         there == null ? 0 : there.tokens,
                         place.prefillTokensPerSecond(),
                         place.decodeTokensPerSecond(),
-                        sessions.cachedTokens(place.replica().instance(), session, waiter.promptTokens())));
+                        cachedTokens(place, waiter, session)));
             }
             chosen = free.isEmpty()
                     ? Optional.empty()
                     : Router.choose(free, new Router.Ask(waiter.promptTokens(), waiter.sessionKey()));
         }
         if (chosen.isPresent()) {
-            boolean waited = waiting.peek() == waiter;
             routes.record(
                     new RoutedRequest(waiter.requestId(), model, nanoTime.getAsLong(), waited, chosen.get(), free));
             sessions.sent(chosen.get().instance(), session);
@@ -271,6 +299,18 @@ final class Lane {
         String help = "Try again in " + seconds + " s, or deploy it with more slots or replicas.";
         return RefusedException.retry(
                 Failure.of(FailureCode.OVERLOADED, model + ": " + refuse.message(), help), seconds);
+    }
+
+    private static final class Waiting {
+        final Waiter waiter;
+        final PrefixChain session;
+        /** How often others went on before it while it was the first. */
+        int passed;
+
+        Waiting(Waiter waiter, PrefixChain session) {
+            this.waiter = waiter;
+            this.session = session;
+        }
     }
 
     private static final class Busy {

@@ -22,7 +22,7 @@ class LaneTest {
     @BeforeEach
     void open() {
         house = new House().open();
-        lane = new Lane(House.MODEL, 10);
+        lane = new Lane(House.MODEL, 30);
         model = withReplicas("one", "two", "three");
     }
 
@@ -62,6 +62,68 @@ class LaneTest {
         assertThat(visit(model, "alice")).isEqualTo(home);
     }
 
+    @Test
+    void aFreeReplicaTakesTheSessionThatItKnows() {
+        Fleet.Model small = withReplicas(1, "one", "two");
+        Replica home = visit(small, "alice");
+        fill(small);
+        Caller stranger = queue(small, "");
+        Caller alice = queue(small, "alice");
+
+        lane.leave(home, 10_000, 1_000_000);
+
+        assertThat(alice.went).containsExactly(home);
+        assertThat(stranger.went).isEmpty();
+        assertThat(lane.waiting()).isOne();
+    }
+
+    @Test
+    void whatOthersKnowOvertakesNobody() {
+        Fleet.Model small = withReplicas(1, "one", "two");
+        Replica home = visit(small, "alice");
+        fill(small);
+        Caller stranger = queue(small, "");
+        queue(small, "alice");
+
+        Replica other = small.places().stream()
+                .map(Fleet.Place::replica)
+                .filter(it -> !it.equals(home))
+                .findFirst()
+                .orElseThrow();
+        lane.leave(other, 10_000, 1_000_000);
+
+        assertThat(stranger.went).containsExactly(other);
+    }
+
+    @Test
+    void nobodyIsOvertakenForEver() {
+        Fleet.Model small = withReplicas(1, "one", "two");
+        Replica home = visit(small, "alice");
+        fill(small);
+        Caller stranger = queue(small, "");
+        List<Caller> alices = new ArrayList<>();
+        for (int i = 0; i < 20; i++) alices.add(queue(small, "alice"));
+
+        int before = 0;
+        while (stranger.went.isEmpty()) {
+            lane.leave(home, 10_000, 1_000_000);
+            before++;
+        }
+
+        assertThat(before).isEqualTo(17);
+        assertThat(alices.stream().filter(it -> !it.went.isEmpty())).hasSize(16);
+    }
+
+    private void fill(Fleet.Model now) {
+        for (int i = 0; i < now.slots(); i++) enter(now, "");
+    }
+
+    private Caller queue(Fleet.Model now, String session) {
+        Caller caller = new Caller(session);
+        assertThat(lane.enter(now, caller)).isEmpty();
+        return caller;
+    }
+
     private Replica visit(Fleet.Model now, String session) {
         Replica replica = enter(now, session);
         lane.leave(replica, 10_000, 1_000_000);
@@ -73,6 +135,10 @@ class LaneTest {
     }
 
     private Fleet.Model withReplicas(String... names) {
+        return withReplicas(4, names);
+    }
+
+    private Fleet.Model withReplicas(int slots, String... names) {
         Fleet.Model one = house.gateway.findModel(House.MODEL).orElseThrow();
         Fleet.Place place = one.places().get(0);
         List<Fleet.Place> places = new ArrayList<>();
@@ -80,7 +146,7 @@ class LaneTest {
             Replica like = place.replica();
             Replica replica = new Replica(
                     new InstanceId(name), like.generation(), like.planHash(), like.node(), like.dataAddress());
-            places.add(new Fleet.Place(replica, 4, true, 500, 20));
+            places.add(new Fleet.Place(replica, slots, true, 500, 20));
         }
         return new Fleet.Model(one.name(), one.deployment(), one.facts(), places);
     }
@@ -92,7 +158,19 @@ class LaneTest {
         return new Fleet.Model(model.name(), model.deployment(), model.facts(), places);
     }
 
-    private record Caller(String sessionKey) implements Lane.Waiter {
+    private static final class Caller implements Lane.Waiter {
+        final List<Replica> went = new ArrayList<>();
+        private final String sessionKey;
+
+        Caller(String sessionKey) {
+            this.sessionKey = sessionKey;
+        }
+
+        @Override
+        public String sessionKey() {
+            return sessionKey;
+        }
+
         @Override
         public long promptTokens() {
             return 10_000;
@@ -110,7 +188,7 @@ class LaneTest {
 
         @Override
         public void go(Replica replica) {
-            throw new AssertionError("there was a slot");
+            went.add(replica);
         }
     }
 }
