@@ -13,9 +13,12 @@ record ChunkPlan(int base, double slope) {
     static final int LEAST = 16;
     static final int MOST = 512;
 
-    /** Tokens to run after {@code past}, in steps of {@link #LEAST}. */
+    /**
+     * Tokens to run after {@code past}, in the nearest step of {@link #LEAST}: a base is well below the limit, and rounded
+     * down a prompt that has hardly begun would go on in chunks of half the size.
+     */
     int size(int past, int left) {
-        int size = (int) (base / (1 + slope * past)) / LEAST * LEAST;
+        int size = (int) Math.round(base / (1 + slope * past) / LEAST) * LEAST;
         return Math.min(left, Math.max(LEAST, size));
     }
 }
