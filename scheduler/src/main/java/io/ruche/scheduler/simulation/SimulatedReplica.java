@@ -14,6 +14,9 @@ import java.util.PriorityQueue;
  * unread prompt is read; so reading slows writing and the other way round, and both go at a constant pace until a prompt
  * is read or an answer written. Nothing happens for a token: a clock counts the tokens that each decoding request got,
  * and the next answer to end is the one that ends lowest on it.
+ *
+ * <p>Who comes while a step of decoding is under way is looked at when it ends: after half a step on average, and after a
+ * whole one where an answer's end sent for it, since the next step has begun when it arrives.
  */
 final class SimulatedReplica implements ReplicaView {
     static final long NEVER = Long.MAX_VALUE;
@@ -34,6 +37,11 @@ final class SimulatedReplica implements ReplicaView {
     private int life;
 
     private long nowNanos;
+    /** Until then the first prompt waits for the step under way. */
+    private long readingFromNanos;
+    /** When an answer ended last. */
+    private long endedNanos = -1;
+
     private double tokenClock;
     private double contextTokens;
     private long queuedTokens;
@@ -136,7 +144,11 @@ final class SimulatedReplica implements ReplicaView {
         it.trueReadingSeconds = trueReadingSeconds(it.request);
         queuedTokens += it.expectedPrefillTokens;
         reading.add(it);
-        if (reading.size() == 1) beginReading(now);
+        if (reading.size() == 1) {
+            beginReading(now);
+            double steps = decoding.isEmpty() ? 0 : now == endedNanos ? 1 : 0.5;
+            readingFromNanos = now + (long) Math.ceil(steps * stepSeconds() / pace * Request.NANOS);
+        }
         paces();
     }
 
@@ -166,6 +178,7 @@ final class SimulatedReplica implements ReplicaView {
             done.add(written);
         }
         finished += done.size();
+        if (!done.isEmpty()) endedNanos = now;
         paces();
         return done;
     }
@@ -173,7 +186,8 @@ final class SimulatedReplica implements ReplicaView {
     /** When a prompt is read or an answer written; {@link #NEVER}. */
     long nextNanos() {
         double seconds = Double.POSITIVE_INFINITY;
-        if (!reading.isEmpty()) seconds = reading.getFirst().prefillSecondsLeft / readPace;
+        if (isReading()) seconds = reading.getFirst().prefillSecondsLeft / readPace;
+        else if (!reading.isEmpty()) seconds = (readingFromNanos - nowNanos) / Request.NANOS;
         if (!decoding.isEmpty()) {
             seconds = Math.min(seconds, (decoding.peek().doneAtTokens - tokenClock) / writePace);
         }
@@ -243,10 +257,18 @@ final class SimulatedReplica implements ReplicaView {
         it.chunkSeconds = Math.max(ALMOST_SECONDS, it.prefillSecondsLeft / chunks);
     }
 
+    private boolean isReading() {
+        return !reading.isEmpty() && nowNanos >= readingFromNanos;
+    }
+
+    private double stepSeconds() {
+        return decoding.isEmpty() ? 0 : spec.speed().decodeStepSeconds(decoding.size(), contextTokens);
+    }
+
     private void paces() {
-        double step = decoding.isEmpty() ? 0 : spec.speed().decodeStepSeconds(decoding.size(), contextTokens);
-        double chunk = reading.isEmpty() ? 0 : reading.getFirst().chunkSeconds;
-        readPace = reading.isEmpty() ? 0 : pace * chunk / (chunk + step);
+        double step = stepSeconds();
+        double chunk = isReading() ? reading.getFirst().chunkSeconds : 0;
+        readPace = isReading() ? pace * chunk / (chunk + step) : 0;
         writePace = decoding.isEmpty() ? 0 : pace / (chunk + step);
     }
 }

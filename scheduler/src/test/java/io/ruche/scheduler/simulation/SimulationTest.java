@@ -48,12 +48,31 @@ class SimulationTest {
 
     @Test
     void readingAndWritingSlowEachOther() {
-        // chunks of 512 tokens take 5.12 s, a step of decoding 0.1 s: reading goes on in 5.12 of each 5.22 s
+        // after half a step; then chunks of 512 tokens take 5.12 s, a step 0.1 s: reading goes on in 5.12 of each 5.22
+        // s
         List<Outcome> all = run(scenario(replicas(1, PLAIN, 4, 0)), request(0, 100, 1_000), request(2, 5_120, 1));
         assertThat(all.get(0).request().promptTokens()).isEqualTo(5_120);
-        assertThat(all.get(0).firstTokenSeconds()).isCloseTo(51.2 * 5.22 / 5.12, within(1e-6));
-        // 10 tokens before, 10 while the other prompt is read, and 10 a second after that
-        assertThat(all.get(1).seconds()).isCloseTo(2 + 52.2 + (999 - 20) / 10.0, within(1e-6));
+        assertThat(all.get(0).firstTokenSeconds()).isCloseTo(0.05 + 51.2 * 5.22 / 5.12, within(1e-6));
+        // 10 and a half tokens before, 10 while the other prompt is read, and 10 a second after that
+        assertThat(all.get(1).seconds()).isCloseTo(2 + 0.05 + 52.2 + (999 - 20.5) / 10.0, within(1e-6));
+    }
+
+    /** The next step has begun when who waited hears of the slot. */
+    @Test
+    void whoTakesASlotThatWasGivenBackWaitsForAStep() {
+        List<Outcome> all = run(
+                scenario(replicas(1, PLAIN, 2, 0)), request(0, 100, 1_000), request(0, 100, 11), request(1, 100, 1));
+        Outcome waited = all.get(1);
+        assertThat(waited.dispatchedNanos()).isEqualTo(all.get(0).endNanos());
+        // read in one chunk of a second, beside a step
+        assertThat((waited.firstTokenNanos() - waited.dispatchedNanos()) / 1e9).isCloseTo(0.1 + 1.1, within(1e-6));
+    }
+
+    /** With nobody writing there is no step to wait for. */
+    @Test
+    void whoComesToOneThatOnlyReadsWaitsForNoStep() {
+        List<Outcome> all = run(scenario(replicas(1, PLAIN, 1, 0)), request(0, 100, 11), request(0, 100, 1));
+        assertThat(all.get(1).firstTokenNanos() - all.get(0).endNanos()).isEqualTo(seconds(1));
     }
 
     @Test
