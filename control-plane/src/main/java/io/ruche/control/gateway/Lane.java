@@ -184,8 +184,7 @@ final class Lane {
 
     /** Everybody who waits, taken out of the queue. */
     synchronized List<Waiter> empty() {
-        List<Waiter> all =
-                waiting.stream().map(it -> it.waiter).collect(Collectors.toCollection(ArrayList::new));
+        List<Waiter> all = waiting.stream().map(it -> it.waiter).collect(Collectors.toCollection(ArrayList::new));
         waiting.clear();
         return all;
     }
@@ -235,7 +234,8 @@ final class Lane {
         for (int i = 0; i < cached.length; i++) {
             Waiting it = window.get(i);
             for (Fleet.Place place : now.places()) {
-                if (isFree(place, it.waiter)) cached[i] = Math.max(cached[i], cachedTokens(place, it.waiter, it.session));
+                if (isFree(place, it.waiter))
+                    cached[i] = Math.max(cached[i], cachedTokens(place, it.waiter, it.session));
             }
         }
         return window.get(Router.next(cached, first.passed));
