@@ -492,6 +492,7 @@ class CliTest {
                 "pull",
                 "plan",
                 "buy",
+                "simulate",
                 "catalogue",
                 "deploy",
                 "undeploy",

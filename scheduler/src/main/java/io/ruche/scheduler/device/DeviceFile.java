@@ -63,7 +63,7 @@ final class DeviceFile {
         document.part("cluster").map(part -> part.only("nodes", "links")).ifPresent(cluster -> {
             cluster.part("nodes")
                     .ifPresent(part -> part.texts().forEach((node, kind) -> {
-                        if (all.find(kind).isEmpty()) throw part.wrong(node, all.near(kind));
+                        if (all.find(kind).isEmpty()) throw part.wrong(node, "a kind of machine", all.near(kind));
                         nodes.put(node, all.get(kind).name());
                     }));
             cluster.parts("links").forEach(part -> joined.add(reader.declared(part)));

@@ -161,6 +161,11 @@ final class Part {
         return fault(file, at(name), shown(fields.get(name)), expected);
     }
 
+    /** The same, where there is something better to say than how to go without the file. */
+    FailureException wrong(Object name, String expected, String help) {
+        return fault(file, at(name), shown(fields.get(name)), expected, help);
+    }
+
     private FailureException missing(Object name) {
         return fault(file, at(name), "missing", "it");
     }
@@ -170,10 +175,17 @@ final class Part {
     }
 
     static FailureException fault(String file, String where, String found, String expected) {
-        return FailureException.of(
-                FailureCode.CONFIGURATION,
-                file + ": " + where + ": " + found + " (expected: " + expected + ").",
+        return fault(
+                file,
+                where,
+                found,
+                expected,
                 "Put it right, or take the file away: machines that are known by themselves need none.");
+    }
+
+    private static FailureException fault(String file, String where, String found, String expected, String help) {
+        return FailureException.of(
+                FailureCode.CONFIGURATION, file + ": " + where + ": " + found + " (expected: " + expected + ").", help);
     }
 
     private static String shown(@Nullable Object value) {

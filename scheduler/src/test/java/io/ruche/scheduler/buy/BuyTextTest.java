@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ruche.scheduler.buy.publish.Asked;
 import io.ruche.scheduler.buy.publish.BuyText;
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -26,7 +27,8 @@ class BuyTextTest {
                 against,
                 OptionalDouble.of(0.25),
                 0,
-                0);
+                0,
+                OwnersTexts.NONE);
     }
 
     private static Asked asked(String model, double budget) {

@@ -58,7 +58,9 @@ class DeviceSheetTest {
         refused(DEVICE.replace("    limit: host\n", ""), "devices[0].limit: missing");
         refused(DEVICE + "    bandwidth: {value: 20}\n", "devices[0].bandwidth.source: missing");
         refused(DEVICE + "    colour: red\n", "devices[0].colour: not known");
-        refused("cluster: {nodes: {one: mac-studio-m3-ultra}}", "cluster.nodes.one: 'mac-studio-m3-ultra'");
+        refused(
+                "cluster: {nodes: {one: mac-studio-m3-ultra}}",
+                "cluster.nodes.one: 'mac-studio-m3-ultra' (expected: a kind of machine)");
         refused("cluster: {links: [{between: [one], type: 10gbe}]}", "cluster.links[0].between: [one]");
         refused("cluster: {links: [{between: [a, b], type: string}]}", "cluster.links[0].type: 'string'");
         refused("a: &a [1]\nb: [*a, *a]\n".repeat(1) + "x: " + "[".repeat(5_000), "the file");

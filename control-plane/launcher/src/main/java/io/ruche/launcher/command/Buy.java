@@ -1,5 +1,6 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.OwnersFiles;
 import io.ruche.launcher.client.SpecFile;
 import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
@@ -97,7 +98,8 @@ public final class Buy extends ClusterCommand {
                 against,
                 usdPerKwh.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 context,
-                slots));
+                slots,
+                OwnersFiles.of(common.home())));
         common.print(Json.MAPPER.readTree(shown.json()), shown::text);
         return OK;
     }

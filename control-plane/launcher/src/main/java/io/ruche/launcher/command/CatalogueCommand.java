@@ -1,5 +1,6 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.OwnersFiles;
 import io.ruche.launcher.output.Json;
 import io.ruche.launcher.output.Shell;
 import io.ruche.launcher.output.Style;
@@ -40,7 +41,7 @@ public final class CatalogueCommand extends ClusterCommand {
 
     @Override
     public Integer call() {
-        JsonNode all = Json.MAPPER.readTree(CatalogueText.builtIn());
+        JsonNode all = Json.MAPPER.readTree(CatalogueText.json(OwnersFiles.of(common.home())));
         List<Part> parts = part.map(List::of).orElseGet(() -> List.of(Part.values()));
         var answer = Json.object();
         parts.forEach(it -> answer.set(it.name(), all.path(it.name())));

@@ -1,5 +1,6 @@
 package io.ruche.launcher.command;
 
+import io.ruche.launcher.client.OwnersFiles;
 import io.ruche.launcher.client.Simulations;
 import io.ruche.launcher.client.SpecFile;
 import io.ruche.launcher.output.Json;
@@ -148,7 +149,8 @@ public final class Simulate extends ClusterCommand {
                 cloudModel,
                 providers,
                 outages,
-                measured);
+                measured,
+                OwnersFiles.of(common.home()));
         return sweep.isEmpty() ? once(ask) : sweep(ask);
     }
 

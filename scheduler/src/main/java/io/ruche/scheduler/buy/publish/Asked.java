@@ -2,12 +2,15 @@ package io.ruche.scheduler.buy.publish;
 
 import io.ruche.scheduler.buy.Request;
 import io.ruche.scheduler.buy.Volume;
+import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.Fleet;
 import io.ruche.scheduler.fleet.Fleet.Power;
 import io.ruche.scheduler.fleet.FleetTable;
 import io.ruche.scheduler.fleet.publish.FleetFile;
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.money.Prices;
 import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
@@ -26,6 +29,7 @@ import java.util.OptionalLong;
  * @param volume tokens a day
  * @param ratio tokens read and written, as {@code 3:1}
  * @param against a cloud's model
+ * @param owners what is known beside what comes with Ruche
  */
 public record Asked(
         List<String> models,
@@ -38,7 +42,8 @@ public record Asked(
         String against,
         OptionalDouble usdPerKwh,
         int context,
-        int slots) {
+        int slots,
+        OwnersTexts owners) {
     private static final double MOST_USD = 1e9;
     private static final double MOST_SPEED = 1e6;
     private static final long MOST_VOLUME = 1_000_000_000_000_000L;
@@ -54,7 +59,7 @@ public record Asked(
     }
 
     /** @throws FailureException {@code INVALID_REQUEST} with what is wrong */
-    Request request(Prices prices) {
+    Request request(Catalogue catalogue, DeviceCatalogue devices, Prices prices) {
         if (models.isEmpty() || models.size() > MOST_MODELS || models.stream().anyMatch(String::isBlank)) {
             throw wrong("want", models.size() + " models", "1 to " + MOST_MODELS, "Say as --want glm-4.7,flux.2-dev.");
         }
@@ -66,7 +71,8 @@ public record Asked(
         volume.ifPresent(tokens -> check("volume", tokens, 0, MOST_VOLUME, true));
         return new Request(
                 models,
-                fleet.map(text -> FleetFile.read(fleetName, text)).orElse(NOTHING),
+                fleet.map(text -> FleetFile.read(fleetName, text, catalogue, devices))
+                        .orElse(NOTHING),
                 budgetUsd,
                 speed,
                 volume.isPresent() ? Optional.of(volume(volume.getAsLong(), prices)) : Optional.empty(),

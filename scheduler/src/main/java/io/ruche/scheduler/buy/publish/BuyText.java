@@ -21,14 +21,17 @@ public final class BuyText {
     public record Shown(String json, String text) {}
 
     /**
-     * With the models, machines and prices that come with Ruche.
+     * With the models, machines and prices that come with Ruche, and what its owner adds.
      *
-     * @throws FailureException {@code INVALID_REQUEST}, {@code MODEL_NOT_FOUND}, {@code UNSUPPORTED_MODEL}
+     * @throws FailureException {@code INVALID_REQUEST}, {@code MODEL_NOT_FOUND}, {@code UNSUPPORTED_MODEL}, {@code
+     *     CONFIGURATION}
      */
     public static Shown of(Asked asked) {
-        Shop shop = Shop.of(DeviceCatalogue.builtIn());
-        Request request = asked.request(Prices.builtIn());
-        Advice advice = Adviser.advise(request, Catalogue.builtIn(), shop);
+        Catalogue catalogue = asked.owners().catalogue();
+        DeviceCatalogue devices = asked.owners().devices();
+        Shop shop = Shop.of(devices);
+        Request request = asked.request(catalogue, devices, Prices.builtIn());
+        Advice advice = Adviser.advise(request, catalogue, shop);
         return new Shown(
                 CanonicalJson.of(AdviceTree.of(advice, request, shop)), new AdviceText(advice, request, shop).text());
     }

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 public final class CatalogueText {
     private CatalogueText() {}
 
-    /** Of what comes with Ruche. */
-    public static String builtIn() {
-        return json(Catalogue.builtIn(), DeviceCatalogue.builtIn());
+    /** Of what comes with Ruche and what an owner's files add. */
+    public static String json(OwnersTexts owners) {
+        return json(owners.catalogue(), owners.devices());
     }
 
     /**

@@ -26,7 +26,7 @@ public final class FleetFile {
     }
 
     /** The same with what an owner added to the catalogues. */
-    static Fleet read(String file, byte[] text, Catalogue catalogue, DeviceCatalogue devices) {
+    public static Fleet read(String file, byte[] text, Catalogue catalogue, DeviceCatalogue devices) {
         SpecProblems problems = new SpecProblems(file);
         return read(text, problems, catalogue, devices)
                 .orElseThrow(() -> FailureException.of(

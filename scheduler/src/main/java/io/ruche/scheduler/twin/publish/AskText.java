@@ -2,6 +2,7 @@ package io.ruche.scheduler.twin.publish;
 
 import static io.ruche.scheduler.twin.publish.SimulationAsk.wrong;
 
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.json.Json;
 import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
 import io.ruche.scheduler.spelling.Spelling;
@@ -34,6 +35,8 @@ final class AskText {
             "providers",
             "outages",
             "measured",
+            "catalogue",
+            "devices",
             "sweep"));
 
     private final Map<String, @Nullable Object> tree;
@@ -71,6 +74,8 @@ final class AskText {
         tree.put("providers", ask.providers());
         tree.put("outages", ask.outages());
         tree.put("measured", ask.measured());
+        ask.owners().models().ifPresent(it -> tree.put("catalogue", file(it.file(), it.bytes())));
+        ask.owners().machines().ifPresent(it -> tree.put("devices", file(it.file(), it.bytes())));
         tree.put("sweep", sweep);
         return CanonicalJson.of(tree);
     }
@@ -89,15 +94,24 @@ final class AskText {
                 text("cloudModel", tree.get("cloudModel")),
                 texts("providers"),
                 texts("outages"),
-                texts("measured"));
+                texts("measured"),
+                new OwnersTexts(owners("catalogue"), owners("devices")));
     }
 
     List<String> sweep() {
         return texts("sweep");
     }
 
+    private Optional<OwnersTexts.Text> owners(String field) {
+        return file(field, tree.get(field)).map(it -> new OwnersTexts.Text(it.file(), it.text()));
+    }
+
     private static Map<String, Object> file(TextFile file) {
-        return Map.of("file", file.file(), "text", new String(file.text(), StandardCharsets.UTF_8));
+        return file(file.file(), file.text());
+    }
+
+    private static Map<String, Object> file(String name, byte[] text) {
+        return Map.of("file", name, "text", new String(text, StandardCharsets.UTF_8));
     }
 
     private List<TextFile> files() {

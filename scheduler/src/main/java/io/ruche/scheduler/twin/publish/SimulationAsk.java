@@ -1,10 +1,12 @@
 package io.ruche.scheduler.twin.publish;
 
 import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.Fleet;
 import io.ruche.scheduler.fleet.publish.FleetFile;
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.organisation.spec.check.House;
 import io.ruche.scheduler.organisation.spec.check.Submission;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
@@ -37,6 +39,7 @@ import java.util.stream.Collectors;
  * @param providers elsewhere for which there is a key
  * @param outages each {@code [FLEET/]NODE@AT+FOR}, as {@code studio-1@2d+6h}
  * @param measured each {@code MODEL=PREFILL/DECODE[/BATCHCOST[/OVERHEAD]]}
+ * @param owners what is known of models and machines beside what comes with Ruche
  */
 public record SimulationAsk(
         List<TextFile> fleets,
@@ -51,7 +54,8 @@ public record SimulationAsk(
         Optional<String> cloudModel,
         List<String> providers,
         List<String> outages,
-        List<String> measured) {
+        List<String> measured,
+        OwnersTexts owners) {
     static final String SLOTS = "slots";
 
     private static final String AZURE_BEGINS = "TIMESTAMP";
@@ -87,7 +91,8 @@ public record SimulationAsk(
                 cloudModel,
                 providers,
                 outages,
-                measured);
+                measured,
+                owners);
     }
 
     /** @param word {@code slots=4}, or an assumption */
@@ -108,10 +113,11 @@ public record SimulationAsk(
                 cloudModel,
                 providers,
                 outages,
-                measured);
+                measured,
+                owners);
     }
 
-    /** @throws FailureException {@code INVALID_REQUEST} with what is wrong, a line for each mistake in a file */
+    /** @throws FailureException {@code INVALID_REQUEST}, or {@code CONFIGURATION}, with a line for each mistake in a file */
     TwinInput input() {
         if (organisation.isEmpty() && trace.isEmpty()) {
             throw wrong("There is no work to simulate (expected: an organisation or a trace).", "Name a file.");
@@ -121,10 +127,11 @@ public record SimulationAsk(
                     "There is an organisation and a trace (expected: an organisation or a trace).",
                     "Simulate one after the other.");
         }
-        TwinInput input = new TwinInput(
-                readFleets(),
-                Catalogue.builtIn(),
-                organisation.map(SimulationAsk::house),
+        Catalogue catalogue = owners.catalogue();
+        return new TwinInput(
+                readFleets(catalogue),
+                catalogue,
+                organisation.map(it -> house(it, catalogue)),
                 trace.map(this::load),
                 Words.wanted(models, context, slots),
                 days,
@@ -133,7 +140,6 @@ public record SimulationAsk(
                 Words.providers(providers),
                 Words.outages(outages),
                 Words.measured(measured));
-        return input;
     }
 
     /** Of all that is small; files are the same in every run of a sweep. */
@@ -142,17 +148,18 @@ public record SimulationAsk(
         Words.assumptions(assume, cloudModel);
     }
 
-    private List<Fleet> readFleets() {
+    private List<Fleet> readFleets(Catalogue catalogue) {
         if (fleets.isEmpty()) throw wrong("There is no fleet (expected: at least one).", "examples/fleets has some.");
         if (fleets.size() > TwinInput.MOST_FLEETS) {
             throw wrong(
                     fleets.size() + " fleets (expected: at most " + TwinInput.MOST_FLEETS + ").",
                     "Compare them in several runs.");
         }
+        DeviceCatalogue devices = owners.devices();
         Map<String, String> files = new TreeMap<>();
         List<Fleet> all = new ArrayList<>();
         for (TextFile it : fleets) {
-            Fleet fleet = FleetFile.read(it.file, it.text);
+            Fleet fleet = FleetFile.read(it.file, it.text, catalogue, devices);
             String other = files.putIfAbsent(fleet.name(), it.file);
             if (other != null) {
                 throw wrong(
@@ -165,9 +172,8 @@ public record SimulationAsk(
         return all;
     }
 
-    private static House house(TextFile file) {
-        Submission read =
-                Submission.read(file.file, file.text, new House(List.of()), ModelsWithoutHouse.of(Catalogue.builtIn()));
+    private static House house(TextFile file, Catalogue catalogue) {
+        Submission read = Submission.read(file.file, file.text, new House(List.of()), ModelsWithoutHouse.of(catalogue));
         if (read instanceof Submission.Accepted accepted) return accepted.after();
         Submission.Refused refused = (Submission.Refused) read;
         String lines = refused.problems().stream().map(SpecProblem::text).collect(Collectors.joining("\n"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.simulation.Request;
 import io.ruche.scheduler.twin.Assumption;
 import io.ruche.scheduler.twin.MeasuredSpeed;
@@ -20,38 +21,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SimulationAskTest {
-    private static final TextFile HOUSE = file("house.yaml", """
-            apiVersion: ruche.io/v1
-            kind: Fleet
-            metadata: { name: house }
-            spec:
-              nodes:
-                - { name: studio, device: mac-studio-m3-ultra-512, count: 2 }
-            """);
-    private static final TextFile CODE = file("code.csv", """
-            TIMESTAMP,ContextTokens,GeneratedTokens
-            2023-11-16 18:17:03.9799600,4808,10
-            2023-11-16 18:17:04.0319600,3180,8
-            """);
-    private static final TextFile TALK = file(
+    private static final byte[] CELLAR =
+            ("devices: [{name: cellar, title: The server in the cellar, processor: cpu, memoryGiB: 64, limit: host}]")
+                    .getBytes(StandardCharsets.UTF_8);
+    private static final TextFile TALK = Asks.file(
             "talk.jsonl", "{\"timestamp\": 0, \"input_length\": 6758, \"output_length\": 500, \"hash_ids\": [0, 1]}\n");
 
     @Test
     void readsWhatPeopleTypeBehindOptions() {
-        TwinInput input = new SimulationAsk(
-                        List.of(HOUSE),
-                        Optional.empty(),
-                        Optional.of(CODE),
-                        List.of("llama-3.1-8b=2", "gemma-3-27b"),
-                        8192,
-                        8,
-                        3,
-                        7,
-                        List.of("queueLimit=8", "yesShare=0.75"),
-                        Optional.of("claude-opus-4.5"),
-                        List.of("anthropic"),
-                        List.of("studio-1@2d+6h", "house/studio-2@90m+30s"),
-                        List.of("llama-3.1-8b=310/21.5/0.15"))
+        TwinInput input = new Asks()
+                .models("llama-3.1-8b=2", "gemma-3-27b")
+                .each(8192, 8)
+                .days(3)
+                .seed(7)
+                .assume("queueLimit=8", "yesShare=0.75")
+                .against("claude-opus-4.5")
+                .providers("anthropic")
+                .outages("studio-1@2d+6h", "house/studio-2@90m+30s")
+                .measured("llama-3.1-8b=310/21.5/0.15")
+                .ask()
                 .input();
 
         assertThat(input.wanted())
@@ -72,13 +60,15 @@ class SimulationAskTest {
 
     @Test
     void tellsAzuresTraceFromMooncakes() {
-        assertThat(requests(CODE).next().promptTokens()).isEqualTo(4808);
+        assertThat(requests(Asks.CODE).next().promptTokens()).isEqualTo(4808);
         assertThat(requests(TALK).next().promptTokens()).isEqualTo(6758);
     }
 
     @Test
     void comesBackFromItsJsonAsItWas() {
-        SimulationAsk ask = ask(Optional.of(CODE), "queueLimit=8");
+        OwnersTexts owners =
+                new OwnersTexts(Optional.empty(), Optional.of(new OwnersTexts.Text("devices.yaml", CELLAR)));
+        SimulationAsk ask = new Asks().assume("queueLimit=8").owners(owners).ask();
         AskText text = AskText.parse(AskText.json(ask, List.of("seeds=4")).getBytes(StandardCharsets.UTF_8));
 
         assertThat(text.sweep()).containsExactly("seeds=4");
@@ -96,7 +86,7 @@ class SimulationAskTest {
                 "chunkTokens=0     | chunkTokens: 0.0 (expected: 1 to 100000 tokens).| Of a prompt"
             })
     void refusesAssumptionsThatMakeNoSense(String assume, String message, String help) {
-        assertThatThrownBy(() -> ask(Optional.of(CODE), assume).input())
+        assertThatThrownBy(() -> new Asks().assume(assume).ask().input())
                 .isInstanceOfSatisfying(FailureException.class, thrown -> {
                     assertThat(thrown.failure().message()).isEqualTo(message);
                     assertThat(thrown.failure().help()).startsWith(help == null ? "" : help);
@@ -105,90 +95,64 @@ class SimulationAskTest {
 
     @Test
     void refusesWorkWithoutAnyAndTracesWithoutAModel() {
-        assertThatThrownBy(() -> ask(Optional.empty(), "queueLimit=4").input())
+        assertThatThrownBy(() -> new Asks().withoutTrace().ask().input())
                 .hasMessageContaining("no work to simulate (expected: an organisation or a trace)");
-        assertThatThrownBy(() -> new SimulationAsk(
-                                List.of(HOUSE),
-                                Optional.empty(),
-                                Optional.of(CODE),
-                                List.of(),
-                                0,
-                                0,
-                                1,
-                                1,
-                                List.of(),
-                                Optional.empty(),
-                                List.of(),
-                                List.of(),
-                                List.of())
-                        .input())
-                .hasMessageContaining("A trace tells no model");
+        assertThatThrownBy(() -> new Asks().models().ask().input()).hasMessageContaining("A trace tells no model");
     }
 
     @Test
     void refusesAnOrganisationBesideATrace() {
-        SimulationAsk both = new SimulationAsk(
-                List.of(HOUSE),
-                Optional.of(file("org.yaml", "")),
-                Optional.of(CODE),
-                List.of("llama-3.1-8b"),
-                0,
-                0,
-                1,
-                1,
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        SimulationAsk both = new Asks().organisation("org.yaml", "").ask();
 
         assertThatThrownBy(both::input).hasMessageContaining("(expected: an organisation or a trace)");
     }
 
     @Test
     void refusesTwoFleetsOfOneNameAndTellsBothFiles() {
-        SimulationAsk twice = new SimulationAsk(
-                List.of(HOUSE, new TextFile("again.yaml", HOUSE.text())),
-                Optional.empty(),
-                Optional.of(CODE),
-                List.of("llama-3.1-8b"),
-                0,
-                0,
-                1,
-                1,
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        SimulationAsk twice = new Asks()
+                .fleets(Asks.HOUSE, new TextFile("again.yaml", Asks.HOUSE.text()))
+                .ask();
 
         assertThatThrownBy(twice::input)
                 .hasMessageContaining("again.yaml: metadata.name: 'house' is the name of the fleet in house.yaml");
     }
 
     @Test
-    void tellsMistakesOfAnOrganisationWithTheirPlace() {
-        TextFile broken = file("org.yaml", """
+    void knowsTheMachinesOfAnOwner() {
+        TextFile fleet = Asks.file("house.yaml", """
                 apiVersion: ruche.io/v1
-                kind: Agent
-                metadata: { name: henry }
+                kind: Fleet
+                metadata: { name: house }
                 spec:
-                  model: { models: [glm-4.8] }
+                  nodes:
+                    - { name: one, device: cellar }
                 """);
-        SimulationAsk ask = new SimulationAsk(
-                List.of(HOUSE),
-                Optional.of(broken),
-                Optional.empty(),
-                List.of(),
-                0,
-                0,
-                1,
-                1,
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        OwnersTexts owners =
+                new OwnersTexts(Optional.empty(), Optional.of(new OwnersTexts.Text("devices.yaml", CELLAR)));
+
+        assertThat(new Asks()
+                        .fleets(fleet)
+                        .owners(owners)
+                        .ask()
+                        .input()
+                        .fleets()
+                        .get(0)
+                        .nodes())
+                .extracting(node -> node.device().name())
+                .containsExactly("cellar");
+        assertThatThrownBy(() -> new Asks().fleets(fleet).ask().input()).hasMessageContaining("'cellar'");
+    }
+
+    @Test
+    void tellsMistakesOfAnOrganisationWithTheirPlace() {
+        SimulationAsk ask =
+                new Asks().withoutTrace().models().organisation("org.yaml", """
+                        apiVersion: ruche.io/v1
+                        kind: Agent
+                        metadata: { name: henry }
+                        spec:
+                          model: { models: [glm-4.8] }
+                        """).ask();
 
         assertThatThrownBy(ask::input)
                 .hasMessageContaining("org.yaml:5:21: ")
@@ -196,32 +160,13 @@ class SimulationAskTest {
     }
 
     private static Iterator<Request> requests(TextFile trace) {
-        return ask(Optional.of(trace), "queueLimit=4")
+        return new Asks()
+                .trace(trace)
+                .ask()
                 .input()
                 .trace()
                 .orElseThrow()
                 .requests()
                 .get();
-    }
-
-    private static SimulationAsk ask(Optional<TextFile> trace, String assume) {
-        return new SimulationAsk(
-                List.of(HOUSE),
-                Optional.empty(),
-                trace,
-                List.of("llama-3.1-8b"),
-                0,
-                0,
-                1,
-                1,
-                List.of(assume),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
-    private static TextFile file(String name, String text) {
-        return new TextFile(name, text.getBytes(StandardCharsets.UTF_8));
     }
 }

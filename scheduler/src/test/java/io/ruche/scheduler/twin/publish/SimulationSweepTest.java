@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ruche.scheduler.json.Json;
-import io.ruche.scheduler.twin.publish.SimulationAsk.TextFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -95,7 +93,8 @@ class SimulationSweepTest {
 
     @Test
     void refusesAtOnceWhatEachRunWouldRefuse() {
-        assertThatThrownBy(() -> SimulationSweep.of(ask(1, "no-such-model"), List.of("seeds=2")))
+        assertThatThrownBy(() ->
+                        SimulationSweep.of(new Asks().models("no-such-model").ask(), List.of("seeds=2")))
                 .hasMessageContaining("no-such-model");
         assertThatThrownBy(() -> SimulationSweep.of(ask(0), List.of("seeds=2"))).hasMessageContaining("days: 0");
         assertThatThrownBy(() -> SimulationSweep.of(ask(1), List.of("mtbfDays=0,0.001")))
@@ -103,37 +102,6 @@ class SimulationSweepTest {
     }
 
     private static SimulationAsk ask(int days) {
-        return ask(days, "llama-3.1-8b");
-    }
-
-    private static SimulationAsk ask(int days, String model) {
-        return new SimulationAsk(
-                List.of(file("house.yaml", """
-                        apiVersion: ruche.io/v1
-                        kind: Fleet
-                        metadata: { name: house }
-                        spec:
-                          nodes:
-                            - { name: studio, device: mac-studio-m3-ultra-512 }
-                        """)),
-                Optional.empty(),
-                Optional.of(file("code.csv", """
-                        TIMESTAMP,ContextTokens,GeneratedTokens
-                        2023-11-16 18:17:03.9799600,4808,10
-                        """)),
-                List.of(model),
-                0,
-                0,
-                days,
-                1,
-                List.of(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
-    private static TextFile file(String name, String text) {
-        return new TextFile(name, text.getBytes(StandardCharsets.UTF_8));
+        return new Asks().days(days).ask();
     }
 }

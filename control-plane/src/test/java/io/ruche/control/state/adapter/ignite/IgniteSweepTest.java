@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ruche.control.state.SimulationGrid;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.twin.publish.SimulationAsk;
 import io.ruche.scheduler.twin.publish.SimulationAsk.TextFile;
 import io.ruche.scheduler.twin.publish.SimulationSweep;
@@ -119,7 +120,8 @@ class IgniteSweepTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                OwnersTexts.NONE);
         return SimulationSweep.of(ask, over);
     }
 }
