@@ -253,11 +253,11 @@ public final class Api implements AutoCloseable {
 
     public Api(ApiPorts ports) {
         this.ports = ports;
-        PullRates rates = new PullRates();
+        ModelLooks looks = new ModelLooks();
         system = new SystemResources(ports);
         planner = new PlannerResources(ports);
         simulations = new SimulationResources(ports);
-        resources = new Resources(this, ports, rates, planner);
+        resources = new Resources(this, ports, looks, planner);
         drains = new DrainResources(this, ports);
         explain = new ExplainResources(ports);
         access = new AccessResources(this, ports);
@@ -268,7 +268,7 @@ public final class Api implements AutoCloseable {
         files = new FileResources(ports);
         batches = new BatchResources(ports);
         specs = new SpecResources(ports);
-        events = new EventHub(ports, rates);
+        events = new EventHub(ports, looks);
         Journals journals = new Journals(ports.rows());
         organisation = new OrganisationResources(this, ports);
         turns = new TurnResources(ports, journals);

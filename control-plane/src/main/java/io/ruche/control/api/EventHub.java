@@ -31,16 +31,16 @@ final class EventHub implements AutoCloseable {
     private static final int MAX_STREAMS = 1000;
 
     private final ApiPorts ports;
-    private final PullRates rates;
+    private final ModelLooks looks;
     private final ScheduledThreadPoolExecutor thread;
     // of the thread alone
     private final Set<EventStream> streams = new LinkedHashSet<>();
     /** Each object as it looked last, by kind and name. An array stays the same one while its object does. */
     private Map<String, byte[]> objects = Map.of();
 
-    EventHub(ApiPorts ports, PullRates rates) {
+    EventHub(ApiPorts ports, ModelLooks looks) {
         this.ports = ports;
-        this.rates = rates;
+        this.looks = looks;
         thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread made = new Thread(task, "ruche-events");
             made.setDaemon(true);
@@ -107,7 +107,7 @@ final class EventHub implements AutoCloseable {
     /** Every object that machines say something of, as it looks now. */
     Map<String, byte[]> look() {
         Picture picture = Picture.of(ports);
-        rates.look(picture);
+        looks.look(picture);
         Map<String, byte[]> now = new LinkedHashMap<>();
         for (Node node : picture.state().nodes())
             put(now, "nodes/" + node.name(), json -> NodeView.write(json, picture, node));
@@ -115,7 +115,7 @@ final class EventHub implements AutoCloseable {
             put(now, "deployments/" + it.name(), json -> DeploymentView.write(json, picture, it));
         }
         for (String name : ModelView.names(picture, ports.catalogue())) {
-            put(now, "models/" + name, json -> ModelView.write(json, picture, ports.catalogue(), rates, name));
+            put(now, "models/" + name, json -> ModelView.write(json, picture, ports.catalogue(), looks, name));
         }
         objects = now;
         return now;

@@ -36,7 +36,7 @@ final class ModelView {
         return names;
     }
 
-    static void write(JsonWriter json, Picture picture, Catalogue catalogue, PullRates rates, String name) {
+    static void write(JsonWriter json, Picture picture, Catalogue catalogue, ModelLooks looks, String name) {
         ModelName model = new ModelName(name);
         Optional<CatalogueModel> known = catalogue.findPullable(name);
         Optional<ModelWish> wish = picture.state().findModel(model);
@@ -58,30 +58,32 @@ final class ModelView {
                 .filter(size -> size > 0)
                 .orElse(facts.map(ModelFacts::getFileBytes).orElse(0L));
         if (bytes > 0) json.field("bytes", bytes);
-        state(json, wish, actuals, rates, name);
+        state(json, wish, actuals, looks.rates(), name);
         json.field(
                 "deployed",
                 picture.state().findDeployment(new DeploymentName(name)).isPresent());
-        fits(json, picture, known, wish);
+        fits(json, picture, looks.inTheWay(), known, wish);
         json.endObject();
     }
 
     /** What a plan for the model alone would answer, by the same code. Absent for a file that nobody can name any more. */
     private static void fits(
-            JsonWriter json, Picture picture, Optional<CatalogueModel> known, Optional<ModelWish> wish) {
+            JsonWriter json,
+            Picture picture,
+            InTheWay inTheWay,
+            Optional<CatalogueModel> known,
+            Optional<ModelWish> wish) {
         Optional<ModelSpec> spec = known.map(CatalogueModel::spec).or(() -> wish.map(ModelWish::spec));
         if (spec.isEmpty()) return;
         Optional<ModelFacts> facts = known.isPresent() ? known.get().facts() : wish.flatMap(ModelWish::facts);
-        PlanView.brief(
-                json.name("fits"),
-                Snapshots.preview(
-                                picture.state(),
-                                picture.observed(),
-                                spec.get(),
-                                facts,
-                                DeploymentSpec.DEFAULT,
-                                picture.insight().knowledge())
-                        .placement());
+        Snapshots.Asked asked = Snapshots.preview(
+                picture.state(),
+                picture.observed(),
+                spec.get(),
+                facts,
+                DeploymentSpec.DEFAULT,
+                picture.insight().knowledge());
+        PlanView.brief(json.name("fits"), inTheWay.placement(spec.get().getName(), asked, picture.monotonic()));
     }
 
     private static void facts(JsonWriter json, ModelFacts facts) {

@@ -39,13 +39,13 @@ final class Resources {
 
     private final Api api;
     private final ApiPorts ports;
-    private final PullRates rates;
+    private final ModelLooks looks;
     private final PlannerResources planner;
 
-    Resources(Api api, ApiPorts ports, PullRates rates, PlannerResources planner) {
+    Resources(Api api, ApiPorts ports, ModelLooks looks, PlannerResources planner) {
         this.api = api;
         this.ports = ports;
-        this.rates = rates;
+        this.looks = looks;
         this.planner = planner;
     }
 
@@ -89,11 +89,11 @@ final class Resources {
 
     void models(ClientExchange exchange) {
         Picture picture = Picture.of(ports);
-        rates.look(picture);
+        looks.look(picture);
         JsonWriter json = new JsonWriter(2048);
         json.beginObject().name("models").beginArray();
         for (String name : ModelView.names(picture, ports.catalogue())) {
-            ModelView.write(json, picture, ports.catalogue(), rates, name);
+            ModelView.write(json, picture, ports.catalogue(), looks, name);
         }
         Api.json(exchange, 200, json.endArray().endObject());
     }
@@ -103,7 +103,7 @@ final class Resources {
         Command command = new Command.PullModel(model.spec(), model.facts(), Optional.empty());
         api.submit(exchange, command, caller, reply -> {
             JsonWriter json = new JsonWriter();
-            ModelView.write(json, Picture.of(ports), ports.catalogue(), rates, model.name());
+            ModelView.write(json, Picture.of(ports), ports.catalogue(), looks, model.name());
             Api.json(exchange, 202, json);
         });
     }

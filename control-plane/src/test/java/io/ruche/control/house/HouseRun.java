@@ -327,9 +327,10 @@ final class HouseRun {
                 deploy(
                         it.name().value(),
                         wasGivenUp ? 512 : it.spec().context(),
-                        it.spec().demands());
+                        ranks.again(it.spec().demands()));
             }
         });
+        run(ranks.patience());
         do {
             run(Duration.ofSeconds(2));
         } while (!isSettled() && world.monotonic().compareTo(limit) < 0);

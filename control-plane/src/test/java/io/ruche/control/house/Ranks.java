@@ -25,17 +25,30 @@ final class Ranks {
     private final Random random;
 
     private final boolean ranked;
+    private final boolean patient;
 
     Ranks(long seed) {
         random = new Random(~seed);
         ranked = seed % 3 == 0;
+        patient = seed % 9 == 0;
     }
 
     Demands demands(String model) {
         if (!ranked) return Demands.NONE;
         Demands ranks = Demands.NONE.withPriority(PRIORITIES.get(random.nextInt(PRIORITIES.size())));
-        boolean yields = !model.equals(Catalogued.SERVED) && random.nextInt(4) == 0;
+        boolean yields = !model.equals(Catalogued.SERVED) && random.nextInt(patient ? 2 : 4) == 0;
         return yields ? ranks.yieldingAfter(Duration.ofSeconds(10 + random.nextInt(10))) : ranks;
+    }
+
+    /** Of one that is deployed again at last; some are wanted anew, so that what lies idle may have to yield. */
+    Demands again(Demands was) {
+        boolean anew = patient && random.nextBoolean();
+        return anew ? was.withPriority(was.priority() + 1) : was;
+    }
+
+    /** So long that what nobody uses has to yield. */
+    Duration patience() {
+        return patient ? Duration.ofSeconds(30) : Duration.ZERO;
     }
 
     /** More than there is room for, so that it matters who goes first. */

@@ -2,6 +2,7 @@ package io.ruche.scheduler.placement;
 
 import io.ruche.scheduler.memory.Bill;
 import io.ruche.scheduler.state.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,14 @@ public sealed interface Placement {
         public NotNow {
             reasons = List.copyOf(reasons);
         }
+
+        /** With who is in the way told first. */
+        public NotNow with(Reason inTheWay) {
+            List<Reason> all = new ArrayList<>();
+            all.add(inTheWay);
+            all.addAll(reasons);
+            return new NotNow(all, bill);
+        }
     }
 
     /** It will not fit however long one waits: it takes another machine, another model or another request. */
@@ -41,6 +50,20 @@ public sealed interface Placement {
     }
 
     static Placement place(PlacementRequest request, Snapshot snapshot) {
+        return place(request, snapshot, false);
+    }
+
+    /** The same without saying who is in the way, which costs more than all the rest: for loops. */
+    static Placement placeBriefly(PlacementRequest request, Snapshot snapshot) {
+        return place(request, snapshot, true);
+    }
+
+    /** Who takes the room that a request needs, if it has no place now. */
+    static Optional<Reason> inTheWay(PlacementRequest request, Snapshot snapshot) {
+        return Evictions.inTheWay(request, snapshot);
+    }
+
+    private static Placement place(PlacementRequest request, Snapshot snapshot, boolean briefly) {
         if (request.facts().isEmpty()) {
             return new NotNow(
                     List.of(Reason.of(
@@ -54,6 +77,6 @@ public sealed interface Placement {
                     List.of(Reason.of("no_nodes", "nodes: none (expected: >= 1).", "Start an agent.")),
                     Optional.empty());
         }
-        return new PlacementSearch(request, request.facts().get(), snapshot).run();
+        return new PlacementSearch(request, request.facts().get(), snapshot).run(briefly);
     }
 }

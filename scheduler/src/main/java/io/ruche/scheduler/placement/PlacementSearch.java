@@ -67,7 +67,8 @@ final class PlacementSearch {
         return new ShardSearch(request, facts, snapshot, chain).find();
     }
 
-    Placement run() {
+    /** @param briefly without saying who is in the way, which is a search of its own */
+    Placement run(boolean briefly) {
         Optional<Plan> plan = find();
         if (plan.isPresent()) return new Placement.Placed(plan.get());
 
@@ -80,8 +81,9 @@ final class PlacementSearch {
             return new Placement.Never(reasons, nearest());
         }
 
-        Evictions.inTheWay(request, snapshot).ifPresent(reason -> reasons.add(0, reason));
-        return new Placement.NotNow(reasons, nearest());
+        Placement.NotNow notNow = new Placement.NotNow(reasons, nearest());
+        if (briefly) return notNow;
+        return Evictions.inTheWay(request, snapshot).map(notNow::with).orElse(notNow);
     }
 
     /** A set of machines that would hold it if they were there and nothing ran on them. */

@@ -171,7 +171,7 @@ final class Replicas {
         Snapshot snapshot =
                 run.seenBy(request.constraints().priority(), asked.get().snapshot());
         for (int i = 0; i < missing; i++) {
-            Placement placement = Placement.place(request, snapshot);
+            Placement placement = Placement.placeBriefly(request, snapshot);
             if (placement instanceof Placement.Placed placed) {
                 run.decisions.add(
                         Explanations.placed(state, request, snapshot, placed.plan(), run.knowledge, run.millis()));
@@ -207,25 +207,30 @@ final class Replicas {
         run.commands.add(stages.size() == 1 ? stages.get(0) : new Command.PlaceGroup(deployment.name(), stages));
     }
 
-    private void explain(Deployment deployment, PlacementRequest request, Snapshot snapshot, Placement placement) {
+    /** @param brief what placement says without who is in the way, which is looked for only where it is to be told */
+    private void explain(Deployment deployment, PlacementRequest request, Snapshot snapshot, Placement brief) {
         boolean inMotion = state.instancesOf(deployment.name()).stream()
                 .anyMatch(instance ->
                         instance.phase() == InstancePhase.STOPPING || instance.phase() == InstancePhase.QUARANTINED);
         // what is ending frees memory soon, and why an instance was given up is the better reason
         if (inMotion) return;
-        boolean never = placement instanceof Placement.Never;
-        Reason reason = Explanations.told(placement);
+        boolean never = brief instanceof Placement.Never;
         boolean samePhase = (deployment.phase() == DeploymentPhase.FAILED) == never;
-        if (samePhase && isTold(deployment, reason)) return;
+        boolean same = samePhase
+                && deployment.reason().code().equals(Explanations.told(brief).code());
+        if (same && !isTelling()) return;
+        Placement placement = brief instanceof Placement.NotNow notNow
+                ? Placement.inTheWay(request, snapshot).map(notNow::with).orElse(notNow)
+                : brief;
+        Reason reason = Explanations.told(placement);
+        if (samePhase && deployment.reason().tellsTheSameAs(reason)) return;
         run.commands.add(new Command.ExplainDeployment(deployment.name(), never, reason, Explanations.bill(placement)));
         run.decisions.add(Explanations.waiting(deployment, request, snapshot, placement, run.millis()));
     }
 
     /** What helps may change with every reading of a machine that is almost full: it is told anew now and then. */
-    private boolean isTold(Deployment deployment, Reason reason) {
-        if (deployment.reason().tellsTheSameAs(reason)) return true;
-        boolean sameCode = deployment.reason().code().equals(reason.code());
-        return sameCode && run.millis() % TOLD_AGAIN.toMillis() >= TELLING.toMillis();
+    private boolean isTelling() {
+        return run.millis() % TOLD_AGAIN.toMillis() < TELLING.toMillis();
     }
 
     /** What runs on a draining node goes on until others are ready, if there can be others. */

@@ -23,6 +23,7 @@ import io.ruche.scheduler.state.ModelName;
 import io.ruche.scheduler.state.ModelWish;
 import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
+import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,16 @@ public final class Snapshots {
     public record Asked(PlacementRequest request, Snapshot snapshot) {
         public Placement placement() {
             return Placement.place(request, snapshot);
+        }
+
+        /** Without who is in the way. */
+        public Placement briefly() {
+            return Placement.placeBriefly(request, snapshot);
+        }
+
+        /** Who takes the room that it needs, if it has no place now. */
+        public Optional<Reason> inTheWay() {
+            return Placement.inTheWay(request, snapshot);
         }
     }
 

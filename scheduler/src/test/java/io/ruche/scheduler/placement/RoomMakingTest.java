@@ -54,6 +54,22 @@ class RoomMakingTest {
     }
 
     @Test
+    void whatIsMoreImportantIsNamedWhereNothingElseIsInTheWay() {
+        Fleet fleet = new Fleet().with("a", MACHINE, MLX).holding("a", "dear", 95 * GB, 3);
+        PlacementRequest low = request("m", 50, 2);
+        Placement.NotNow full = (Placement.NotNow) Placement.place(low, fleet.snapshot());
+        assertThat(full.reasons().get(0).message())
+                .isEqualTo("memory: dear (95.0 GB) takes the room that m needs on a.");
+        assertThat(full.reasons().get(0).help())
+                .isEqualTo("Wait until dear goes, which is more important, or give m a higher --priority.");
+
+        Placement.NotNow brief = (Placement.NotNow) Placement.placeBriefly(low, fleet.snapshot());
+        assertThat(brief.with(full.reasons().get(0))).isEqualTo(full);
+        assertThat(Placement.placeBriefly(low, fleet.with("b", MACHINE, MLX).snapshot()))
+                .isInstanceOf(Placement.Placed.class);
+    }
+
+    @Test
     void amongManyThoseInTheWayAreFound() {
         Fleet fleet = new Fleet();
         for (int i = 10; i < 50; i++) {
