@@ -75,6 +75,14 @@ class BuyTextTest {
     }
 
     @Test
+    void aModelThatWritesNoTextIsNotPaidForByTokens() {
+        String text = BuyText.of(asked("flux.2-dev", 25_000, 1_000_000, "3:1", "claude-opus-4.5"))
+                .text();
+
+        assertThat(text).contains("No model that is wanted writes text").doesNotContain("paid for");
+    }
+
+    @Test
     void whatIsTypedWrongIsToldWithWhatIsExpected() {
         assertThatThrownBy(() -> BuyText.of(asked("kimi-k2x", 100))).hasMessageContaining("Did you mean kimi-k2");
         assertThatThrownBy(() -> BuyText.of(asked("kimi-k2.5", 0))).hasMessageContaining("budget: 0 (expected: > 0");

@@ -39,7 +39,12 @@ final class AdviceText {
                 line("Nothing within " + Numbers.usd(request.budgetUsd().orElse(0)) + " runs " + models + atLeast()
                         + ": the cheapest costs " + Numbers.usd(cheapest.usd()) + ", " + things(cheapest) + ".");
             }
-            case NOTHING_SERVES -> line("Nothing with a known price runs " + models + atLeast() + ".");
+            case NOTHING_SERVES ->
+                line(
+                        advice.cutOff()
+                                ? "The search was given up before anything was found that runs " + models + atLeast()
+                                        + "; whether there is something is not known."
+                                : "Nothing with a known price runs " + models + atLeast() + ".");
         }
         List<Purchase> shown = new ArrayList<>(advice.options());
         advice.beyondBudget().ifPresent(shown::add);
@@ -113,6 +118,10 @@ final class AdviceText {
                 + " a day with " + volume.against().model() + " ("
                 + volume.against().source() + ", read on "
                 + volume.against().readOn() + ").");
+        if (advice.wants().stream().noneMatch(want -> want.writes())) {
+            line("No model that is wanted writes text: none of these tokens are theirs, and nothing pays for itself.");
+            return;
+        }
         advice.options().forEach(option -> payback(option, volume));
         advice.beyondBudget().ifPresent(option -> payback(option, volume));
         advice.carrying().ifPresent(option -> payback(option, volume));
@@ -130,6 +139,10 @@ final class AdviceText {
     private void payback(Purchase purchase, Volume volume) {
         if (purchase.payback().isEmpty()) return;
         Payback payback = purchase.payback().get();
+        if (payback.tokensPerDayAtMost() <= 0) {
+            line("- " + shortly(purchase) + ": how many tokens a day it reads and writes is not known.");
+            return;
+        }
         boolean carries = payback.tokensPerDayAtMost() >= volume.tokensPerDay();
         String power = payback.powerUsdPerDay().isPresent()
                 ? " less " + Numbers.usd(payback.powerUsdPerDay().getAsDouble()) + " for power"
@@ -175,7 +188,8 @@ final class AdviceText {
 
     private void notes() {
         line("");
-        if (advice.cutOff()) line("The search was given up: something cheaper or faster may have been missed.");
+        if (advice.cutOff() && advice.verdict() != Advice.Verdict.NOTHING_SERVES)
+            line("The search was given up: something cheaper or faster may have been missed.");
         line("Speeds are predicted, for one request at a time. Cables, switches and disks are not counted.");
         line("Not looked at, since no price is known: " + names(shop.unpriced()) + ".");
         line("Nor these, of which only the card has a price: " + names(shop.cardsAlone()) + ".");
