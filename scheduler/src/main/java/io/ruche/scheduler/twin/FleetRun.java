@@ -28,7 +28,7 @@ final class FleetRun implements Floor.Replicas, Served.Tallies {
     final TwinInput input;
     final Fleet fleet;
     final VirtualTime time = new VirtualTime();
-    final Series series;
+    final Series series = new Series();
     final Map<String, Machine> machines = new LinkedHashMap<>();
     final Map<String, Served> served = new LinkedHashMap<>();
     final Floor floor;
@@ -37,24 +37,25 @@ final class FleetRun implements Floor.Replicas, Served.Tallies {
     private final Progress progress;
     private int queued;
     private boolean begun;
+    private long[] booked = {};
+    private Optional<Snapshot> first = Optional.empty();
 
     FleetRun(TwinInput input, Fleet fleet, Progress progress) {
         this.input = input;
         this.fleet = fleet;
         this.progress = progress;
         this.end = input.days() * DAY;
-        this.series = new Series(end);
         for (FleetNode node : fleet.nodes()) machines.put(node.name(), new Machine(node, series));
         this.floor = new Floor(input, fleet, machines, this);
         this.work = input.organisation().isPresent() ? new OfficeWork(this) : new TraceWork(this);
     }
 
-    TwinReport.FleetReport run() {
+    void run() {
         floor.begin(work.preferences(), work.besides());
         input.trace().ifPresent(it -> count(it.model()));
         begun = true;
-        long[] booked = machines.keySet().stream().mapToLong(floor::bookedBytes).toArray();
-        Snapshot first = floor.snapshot();
+        booked = machines.keySet().stream().mapToLong(floor::bookedBytes).toArray();
+        first = Optional.of(floor.snapshot());
         Losses.plan(this);
         work.begin();
         long step = Math.max(1, end / 100);
@@ -72,7 +73,11 @@ final class FleetRun implements Floor.Replicas, Served.Tallies {
         for (Served it : served.values()) it.service.giveUp();
         machines.values().forEach(it -> it.advance(time.now()));
         progress.at(fleet.name(), 1);
-        return new Summary(this, booked, first).report();
+    }
+
+    /** What came of it, when it is over. */
+    TwinReport.FleetReport report() {
+        return new Summary(this, booked, first.orElseThrow()).report();
     }
 
     /** Nothing waits for an answer, and nothing more comes. */

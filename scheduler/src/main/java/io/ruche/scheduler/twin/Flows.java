@@ -58,10 +58,6 @@ final class Flows {
         if (offered.verdict() == Starts.Verdict.START) begin(workflow, start);
     }
 
-    boolean isOver() {
-        return flows.isEmpty();
-    }
-
     private String input(House.Named<WorkflowSpec> workflow, String trigger) {
         SimulatedEntropy chance = office.chance("input " + workflow.name() + " " + office.nowMillis());
         if (workflow.spec().inputs().isPresent()) {

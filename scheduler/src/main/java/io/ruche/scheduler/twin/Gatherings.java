@@ -52,10 +52,6 @@ final class Gatherings {
                         Pair.of(it.spec().one(), it.spec().other()), it.spec().affinity()));
     }
 
-    boolean isOver() {
-        return talks.isEmpty();
-    }
-
     /** An event freed an agent: draws once for each conversation that there may be; the first one is held. */
     void freed(Desk desk, String event) {
         if (!desk.isFree()) return;

@@ -1,17 +1,22 @@
 package io.ruche.scheduler.twin;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** What happened hour by hour, or in longer spans of a long time. One run's. */
+/**
+ * What happened in spans of one length. The length is the least of a few round ones with which there are not too many
+ * spans: it grows while time goes on, so that a trace of minutes is told as finely as a month. One run's.
+ */
 final class Series {
-    private static final long HOUR = Duration.ofHours(1).toNanos();
     private static final int MOST_BUCKETS = 1_000;
+    /** In seconds; each is some whole number of the one before. */
+    private static final long[] WIDTHS = {1, 10, 60, 300, 900, 3_600};
 
-    private final long width;
-    private final List<Cell> cells = new ArrayList<>();
+    private static final long NANOS = 1_000_000_000;
+
+    private long width = WIDTHS[0] * NANOS;
+    private List<Cell> cells = new ArrayList<>();
     private long queueSince;
     private int queued;
     private boolean wattsKnown = true;
@@ -25,16 +30,21 @@ final class Series {
         double busyNanos;
         double hostNanos;
         double wattNanos;
-    }
 
-    /** @param nanos that the run is meant to take */
-    Series(long nanos) {
-        long hours = nanos / HOUR + 1;
-        width = nanos < 2 * HOUR ? HOUR / 60 : HOUR * ((hours + MOST_BUCKETS - 1) / MOST_BUCKETS);
+        void add(Cell more) {
+            tokensIn += more.tokensIn;
+            tokensOut += more.tokensOut;
+            served += more.served;
+            queueNanos += more.queueNanos;
+            mostQueue = Math.max(mostQueue, more.mostQueue);
+            busyNanos += more.busyNanos;
+            hostNanos += more.hostNanos;
+            wattNanos += more.wattNanos;
+        }
     }
 
     double widthSeconds() {
-        return width / 1e9;
+        return (double) width / NANOS;
     }
 
     void served(long now, long tokensIn, long tokensOut) {
@@ -58,10 +68,6 @@ final class Series {
         queued = waiting;
     }
 
-    int queued() {
-        return queued;
-    }
-
     void machine(long from, long until, double busy, boolean hosts, OptionalDouble watts) {
         wattsKnown &= watts.isPresent();
         double drawn = watts.orElse(0);
@@ -72,6 +78,11 @@ final class Series {
             }
             cell.wattNanos += nanos * drawn;
         });
+    }
+
+    /** Makes each span at least as long as that of another, so that the two can be set side by side. */
+    void widen(double seconds) {
+        while (widthSeconds() < seconds) grow();
     }
 
     List<TwinReport.Bucket> buckets(long end) {
@@ -97,6 +108,8 @@ final class Series {
     }
 
     private void spread(long from, long until, Part part) {
+        if (until <= from) return;
+        reach(until);
         for (long at = from; at < until; ) {
             long end = Math.min(until, (at / width + 1) * width);
             part.add(cell(at), end - at);
@@ -105,8 +118,26 @@ final class Series {
     }
 
     private Cell cell(long now) {
+        reach(now);
         int index = (int) (now / width);
         while (cells.size() <= index) cells.add(new Cell());
         return cells.get(index);
+    }
+
+    private void reach(long now) {
+        while (now / width >= MOST_BUCKETS) grow();
+    }
+
+    private void grow() {
+        long wider = 2 * width;
+        for (int i = WIDTHS.length - 1; i >= 0 && WIDTHS[i] * NANOS > width; i--) wider = WIDTHS[i] * NANOS;
+        int times = (int) (wider / width);
+        List<Cell> fewer = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            if (i % times == 0) fewer.add(new Cell());
+            fewer.get(i / times).add(cells.get(i));
+        }
+        cells = fewer;
+        width = wider;
     }
 }

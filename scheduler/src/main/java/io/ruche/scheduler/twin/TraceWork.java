@@ -2,6 +2,8 @@ package io.ruche.scheduler.twin;
 
 import io.ruche.scheduler.simulation.Outcome;
 import io.ruche.scheduler.simulation.Request;
+import io.ruche.scheduler.state.Reason;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class TraceWork implements Work {
     private final Set<String> guessed = new TreeSet<>();
     private boolean over;
     private long last;
+    private long rest;
 
     TraceWork(FleetRun run) {
         this.run = run;
@@ -56,12 +59,24 @@ final class TraceWork implements Work {
                     trace.name() + ": a request arrives at " + next.arrivalNanos() + " ns, before " + last);
         }
         last = next.arrivalNanos();
-        if (last >= run.end) return;
+        if (last >= run.end) {
+            countRest();
+            return;
+        }
         over = false;
         run.time.plan(last, () -> {
             planNext();
             run.find(trace.model()).orElseThrow().ask(next, NOBODY);
         });
+    }
+
+    /** Those after the last day, which nobody answers. */
+    private void countRest() {
+        rest = 1;
+        while (requests.hasNext()) {
+            rest++;
+            last = requests.next().arrivalNanos();
+        }
     }
 
     @Override
@@ -94,7 +109,27 @@ final class TraceWork implements Work {
 
     @Override
     public List<TwinReport.Warning> warnings() {
-        return guessed.stream().map(it -> Guesses.prompts(it, run.input)).toList();
+        List<TwinReport.Warning> all = new ArrayList<>();
+        for (String it : guessed) all.add(Guesses.prompts(it, run.input));
+        if (rest > 0) all.add(cut());
+        return all;
+    }
+
+    private TwinReport.Warning cut() {
+        int days = run.input.days();
+        long needed = last / run.end * days + last % run.end / (run.end / days) + 1;
+        return new TwinReport.Warning(
+                trace.name(),
+                rest + (rest == 1 ? " request of the trace comes" : " requests of the trace come") + " after "
+                        + (days == 1 ? "the only day" : "all " + days + " days") + " and "
+                        + (rest == 1 ? "was" : "were")
+                        + " left out.",
+                List.of(Reason.of(
+                        "trace_cut",
+                        "days: " + days + " (the trace has " + needed + ").",
+                        needed <= TwinInput.MOST_DAYS
+                                ? "Simulate " + needed + " days."
+                                : "At most " + TwinInput.MOST_DAYS + " days can be simulated.")));
     }
 
     @Override

@@ -53,10 +53,6 @@ final class Turns {
         toolCalls = (int) mean + (Chances.share(chance) < mean - (int) mean ? 1 : 0);
     }
 
-    boolean isOf(Knock other) {
-        return knock == other;
-    }
-
     /** What it says counts no more. */
     void stop() {
         stopped = true;

@@ -20,7 +20,18 @@ public final class Twin {
     public static TwinReport run(TwinInput input, Progress progress) {
         check(input);
         List<TwinReport.FleetReport> reports = new ArrayList<>();
-        for (Fleet fleet : input.fleets()) reports.add(new FleetRun(input, fleet, progress).run());
+        List<FleetRun> runs = new ArrayList<>();
+        double width = 0;
+        for (Fleet fleet : input.fleets()) {
+            FleetRun run = new FleetRun(input, fleet, progress);
+            run.run();
+            runs.add(run);
+            width = Math.max(width, run.series.widthSeconds());
+        }
+        for (FleetRun it : runs) {
+            it.series.widen(width);
+            reports.add(it.report());
+        }
         return new TwinReport(input.days(), input.seed(), input.assumptions(), reports);
     }
 

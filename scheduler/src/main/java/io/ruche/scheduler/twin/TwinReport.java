@@ -59,7 +59,7 @@ public record TwinReport(int days, long seed, Assumptions assumptions, List<Flee
      * @param cloudCostUsd what the tokens that were served here would have cost elsewhere; empty when no price is known
      * @param cloudSpentUsd what calls of models elsewhere cost
      * @param strandedBytes free memory in which not even the smallest of the wanted models has room
-     * @param bucketSeconds length of each of {@code series}
+     * @param bucketSeconds length of each of {@code series}, the same for each fleet of a report
      * @param traceHash over all events: two runs with one hash are the same run
      */
     public record FleetReport(

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.Fleet;
+import io.ruche.scheduler.routing.PrefixChain;
+import io.ruche.scheduler.simulation.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a report tells beside its figures. */
@@ -80,6 +83,42 @@ class ToldTest {
                 .satisfies(it -> assertThat(it.message()).contains("at rest: mac-studio-m3-ultra-512. It counts as"));
         assertThat(Twins.run(input(MINI, "[smollm2-135m]")).warnings())
                 .noneMatch(it -> it.about().equals("energy"));
+    }
+
+    @Test
+    void requestsAfterTheLastDayAreToldWithTheDaysThatHaveThem() {
+        List<Request> all = Stream.of(0L, 3_600L, 90_000L, 200_000L)
+                .map(it -> new Request(it * 1_000_000_000, 100, 10, PrefixChain.NONE, ""))
+                .toList();
+        TraceLoad trace = new TraceLoad("smollm2-135m", "calls.csv", all::iterator);
+
+        TwinReport.FleetReport cut = Twins.run(TwinInput.of(List.of(MINI), Twins.CATALOGUE, trace, 1, 1));
+        TwinReport.FleetReport whole = Twins.run(TwinInput.of(List.of(MINI), Twins.CATALOGUE, trace, 3, 1));
+
+        assertThat(cut.requests().all()).isEqualTo(2);
+        assertThat(cut.warnings())
+                .filteredOn(it -> it.about().equals("calls.csv"))
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.message())
+                            .isEqualTo("2 requests of the trace come after the only day and were left out.");
+                    assertThat(it.reasons().get(0).help()).isEqualTo("Simulate 3 days.");
+                });
+        assertThat(whole.requests().all()).isEqualTo(4);
+        assertThat(whole.warnings()).noneMatch(it -> it.about().equals("calls.csv"));
+    }
+
+    @Test
+    void aShortTraceIsToldInShortSpans() {
+        TwinReport.FleetReport minutes =
+                Twins.run(TwinInput.of(List.of(MINI), Twins.CATALOGUE, Twins.trace("smollm2-135m", 1, 100), 30, 1));
+        TwinReport.FleetReport month =
+                Twins.run(TwinInput.of(List.of(MINI), Twins.CATALOGUE, Twins.agents("[smollm2-135m]"), 30, 1));
+
+        assertThat(minutes.series()).hasSizeBetween(50, 1_000);
+        assertThat(minutes.bucketSeconds()).isLessThanOrEqualTo(10);
+        assertThat(month.bucketSeconds()).isEqualTo(3_600);
+        assertThat(month.series()).hasSizeBetween(720, 722);
     }
 
     private static TwinInput input(Fleet fleet, String... models) {

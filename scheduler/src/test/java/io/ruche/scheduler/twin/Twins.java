@@ -4,8 +4,11 @@ import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.fleet.Fleet;
 import io.ruche.scheduler.fleet.FleetReader;
+import io.ruche.scheduler.money.Prices;
+import io.ruche.scheduler.organisation.spec.ModelPolicySpec;
 import io.ruche.scheduler.organisation.spec.Specs;
 import io.ruche.scheduler.organisation.spec.check.House;
+import io.ruche.scheduler.organisation.spec.check.KnownModels;
 import io.ruche.scheduler.organisation.spec.check.Submission;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblems;
 import io.ruche.scheduler.simulation.Request;
@@ -16,9 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Fleets, organisations and loads for the tests of the twin. */
 final class Twins {
@@ -32,6 +36,19 @@ final class Twins {
             "two-mac-studios-ethernet",
             "spark-and-studio",
             "eight-mac-minis");
+
+    /** Those of the catalogue, and those elsewhere that a price is known of. */
+    private static final KnownModels MODELS = KnownModels.of(Stream.concat(
+                    CATALOGUE.models().stream().flatMap(it -> Stream.of(it.name(), it.bareName())),
+                    Prices.builtIn().all().stream().map(Prices.Listed::model))
+            .distinct()
+            .map(it -> new KnownModels.KnownModel(
+                    it,
+                    TwinModels.providerOf(it).orElse(ModelPolicySpec.GRID),
+                    true,
+                    "",
+                    Optional.of(new KnownModels.Price(0, 0))))
+            .toList());
 
     private Twins() {}
 
@@ -56,11 +73,8 @@ final class Twins {
     }
 
     static House house(String yaml) {
-        Submission submission = Submission.read(
-                "house.yaml",
-                yaml.getBytes(StandardCharsets.UTF_8),
-                new House(List.of()),
-                TwinModels.known(CATALOGUE, Set.of()));
+        Submission submission =
+                Submission.read("house.yaml", yaml.getBytes(StandardCharsets.UTF_8), new House(List.of()), MODELS);
         if (submission instanceof Submission.Refused refused)
             throw new AssertionError(refused.problems().toString());
         return ((Submission.Accepted) submission).after();
@@ -68,6 +82,10 @@ final class Twins {
 
     /** @param models of each agent, as YAML */
     static House agents(String... models) {
+        return house(agentsText(models));
+    }
+
+    static String agentsText(String... models) {
         String names =
                 IntStream.range(0, models.length).mapToObj(i -> "agent-" + i).collect(Collectors.joining(", "));
         StringBuilder yaml = new StringBuilder("apiVersion: ruche.io/v1\nkind: Organisation\n"
@@ -80,7 +98,7 @@ final class Twins {
                     .append(models[i])
                     .append(" } }\n");
         }
-        return house(yaml.toString());
+        return yaml.toString();
     }
 
     static TraceLoad trace(String model, long seed, int requests) {
@@ -90,50 +108,5 @@ final class Twins {
 
     static TwinReport.FleetReport run(TwinInput input) {
         return Twin.run(input, Progress.NONE).fleets().get(0);
-    }
-
-    /** A report in a few lines, for people. */
-    static String told(TwinReport.FleetReport it) {
-        StringBuilder text = new StringBuilder(it.name())
-                .append(": ")
-                .append(it.requests())
-                .append("\n  tokens in ")
-                .append(it.tokensIn())
-                .append(" out ")
-                .append(it.tokensOut())
-                .append(" first ")
-                .append(it.firstToken())
-                .append("\n  utilisation ")
-                .append(it.utilisation())
-                .append(" kWh ")
-                .append(it.energyKwh())
-                .append(" power ")
-                .append(it.powerCostUsd())
-                .append(" avoided ")
-                .append(it.cloudCostUsd())
-                .append(" spent ")
-                .append(it.cloudSpentUsd())
-                .append(" stranded ")
-                .append(it.strandedBytes())
-                .append(" events ")
-                .append(it.events());
-        it.models().forEach(model -> {
-            text.append("\n  ").append(model.model()).append(' ').append(model.requests());
-            model.replicas()
-                    .forEach(replica -> text.append("\n    ")
-                            .append(replica.name())
-                            .append(' ')
-                            .append(replica.mode())
-                            .append(" slots ")
-                            .append(replica.slots())
-                            .append(' ')
-                            .append(replica.decodeTokensPerSecond())
-                            .append(" tok/s, busy ")
-                            .append(replica.utilisation()));
-        });
-        it.agents().forEach(agent -> text.append("\n  ").append(agent));
-        it.nodes().forEach(node -> text.append("\n  ").append(node));
-        it.warnings().forEach(warning -> text.append("\n  ").append(warning));
-        return text.toString();
     }
 }

@@ -99,9 +99,10 @@
     return parts.join("; ") + ".";
   }
   function head() {
-    const span = data.days === 1 ? "One day" : data.days + " days";
+    const count = Math.round(lasted / span.seconds);
+    const days = lasted >= data.days * DAY * 0.99 ? (data.days === 1 ? "One day" : data.days + " days") : `${count} ${span.each}s`;
     return make("section", {},
-      make("h1", {}, `${span} on ${list(fleets.map((it) => it.name))}`),
+      make("h1", {}, `${days} on ${list(fleets.map((it) => it.name))}`),
       fleets.map((it) => make("p", { class: "lead" }, prose(it))),
       make("p", { class: "muted" }, `Simulated on virtual time with the placement, admission and routing of a real Ruche; seed ${data.seed}.`));
   }
@@ -162,14 +163,24 @@
         style: `stroke:var(--${COLOURS[i % 6]})`,
       })), fleet.name)));
   }
-  /** The sum, mean or most of each day's buckets. */
-  function byDay(fleet, of, how) {
-    const days = [];
+  const two = (it) => String(Math.floor(it + 1e-6)).padStart(2, "0");
+  /** What time is told in, by how long it all took; `at` counts these from the beginning. */
+  const SPANS = [
+    { seconds: DAY, title: "Day", each: "day", label: (it) => "day " + (it + 1), clock: (at) => `day ${Math.floor(at) + 1}, ${two((at % 1) * 24)} h` },
+    { seconds: 3600, title: "Hour", each: "hour", label: (it) => it + " h", clock: (at) => `${two(at)}:${two((at % 1) * 60)} h` },
+    { seconds: 60, title: "Minute", each: "minute", label: (it) => it + " min", clock: (at) => `${two(at)}:${two((at % 1) * 60)} min` },
+    { seconds: 1, title: "Second", each: "second", label: (it) => it + " s", clock: (at) => `${Math.floor(at + 1e-6)} s` },
+  ];
+  const lasted = Math.max(...fleets.map((it) => it.seconds));
+  const span = SPANS.find((it) => lasted >= 3 * it.seconds) || SPANS[SPANS.length - 1];
+  /** The sum, mean or most of each day's buckets, or each hour's of a short run. */
+  function bySpan(fleet, of, how) {
+    const spans = [];
     fleet.series.fromSeconds.forEach((from, i) => {
-      const day = Math.floor(from / DAY);
-      (days[day] ||= []).push(of(fleet.series, i));
+      const at = Math.floor(from / span.seconds + 1e-6);
+      (spans[at] ||= []).push(of(fleet.series, i));
     });
-    return days.map((values) => {
+    return spans.map((values) => {
       const there = values.filter(known);
       if (there.length === 0) return null;
       if (how === "most") return Math.max(...there);
@@ -180,18 +191,18 @@
   /** A line for each fleet over all days; of(series, i) may be null. */
   function overTime(title, note, of, text, how, filled) {
     const longest = fleets.reduce((a, b) => b.series.fromSeconds.length > a.series.fromSeconds.length ? b : a);
-    const xs = longest.series.fromSeconds.map((it) => it / DAY);
+    const xs = longest.series.fromSeconds.map((it) => it / span.seconds);
     if (xs.length === 0 || fleets.every((fleet) => xs.every((_, i) => !known(of(fleet.series, i))))) return null;
-    const days = byDay(longest, of, how).map((_, day) => day);
-    const each = fleets.map((fleet) => byDay(fleet, of, how));
+    const spans = Array.from(bySpan(longest, of, how), (_, at) => at);
+    const each = fleets.map((fleet) => bySpan(fleet, of, how));
     const words = { sum: "in all", mean: "on average", most: "at most" }[how];
     const place = make("div", { class: "chart", role: "img", "aria-label": `${title}. ` + fleets.map((fleet, i) => {
       const all = each[i].filter(known);
-      return all.length ? `${fleet.name}: a day from ${text(Math.min(...all))} to ${text(Math.max(...all))}` : `${fleet.name}: not known`;
+      return all.length ? `${fleet.name}: each ${span.each} from ${text(Math.min(...all))} to ${text(Math.max(...all))}` : `${fleet.name}: not known`;
     }).join(". ") });
-    const made = figure(title, note, legend(), place, folded("As a table", table(`${title}, each day ${words}`, days, [
-      { title: "Day", of: (day) => String(day + 1) },
-      ...fleets.map((fleet, i) => ({ title: fleet.name, number: true, of: (day) => known(each[i][day]) ? text(each[i][day]) : "–" })),
+    const made = figure(title, note, legend(), place, folded("As a table", table(`${title}, each ${span.each} ${words}`, spans, [
+      { title: span.title, of: (at) => String(at + 1) },
+      ...fleets.map((fleet, i) => ({ title: fleet.name, number: true, of: (at) => known(each[i][at]) ? text(each[i][at]) : "–" })),
     ])));
     if (typeof uPlot === "undefined") {
       place.remove();
@@ -211,7 +222,7 @@
         cursor: { y: false, points: { size: 6 } },
         scales: { x: { time: false }, y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
         axes: [
-          { ...axis, size: 28, values: (_, splits) => splits.map((it) => Number.isInteger(it) ? "day " + (it + 1) : ""), space: 64 },
+          { ...axis, size: 28, values: (_, splits) => splits.map((it) => Number.isInteger(it) ? span.label(it) : ""), space: 64 },
           { ...axis, values: (_, splits) => splits.map((it) => text(it)), size: 72 },
         ],
         series: [{}, ...fleets.map((fleet, i) => ({
@@ -234,8 +245,7 @@
         box.hidden = !known(idx) || left < 0;
         if (box.hidden) return;
         const at = chart.data[0][idx];
-        const hour = Math.floor((at % 1) * 24 + 1e-6);
-        box.textContent = `day ${Math.floor(at) + 1}, ${String(hour).padStart(2, "0")} h: ` + fleets.map((fleet, i) => {
+        box.textContent = `${span.clock(at)}: ` + fleets.map((fleet, i) => {
           const value = chart.data[i + 1][idx];
           return (fleets.length > 1 ? fleet.name + " " : "") + (known(value) ? text(value) : "–");
         }).join("  ");

@@ -13,6 +13,8 @@ import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
 import io.ruche.scheduler.simulation.AzureTrace;
 import io.ruche.scheduler.simulation.MooncakeTrace;
 import io.ruche.scheduler.simulation.Request;
+import io.ruche.scheduler.twin.Assumption;
+import io.ruche.scheduler.twin.Assumptions;
 import io.ruche.scheduler.twin.TraceLoad;
 import io.ruche.scheduler.twin.TwinInput;
 import java.io.ByteArrayInputStream;
@@ -128,6 +130,7 @@ public record SimulationAsk(
                     "Simulate one after the other.");
         }
         Catalogue catalogue = owners.catalogue();
+        Assumptions assumptions = Words.assumptions(assume, cloudModel);
         return new TwinInput(
                 readFleets(catalogue),
                 catalogue,
@@ -136,10 +139,10 @@ public record SimulationAsk(
                 Words.wanted(models, context, slots),
                 days,
                 seed,
-                Words.assumptions(assume, cloudModel),
+                assumptions,
                 Words.providers(providers),
                 Words.outages(outages),
-                Words.measured(measured));
+                Words.measured(measured, assumptions.value(Assumption.BATCH_COST)));
     }
 
     /** Of all that is small; files are the same in every run of a sweep. */

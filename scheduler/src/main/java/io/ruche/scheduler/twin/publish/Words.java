@@ -128,7 +128,8 @@ final class Words {
         return all;
     }
 
-    static Map<String, MeasuredSpeed> measured(List<String> words) {
+    /** @param usual batch cost where none was measured */
+    static Map<String, MeasuredSpeed> measured(List<String> words, double usual) {
         Map<String, MeasuredSpeed> all = new TreeMap<>();
         String form = "MODEL=PREFILL/DECODE[/BATCHCOST[/OVERHEAD]], tokens a second, a share and seconds";
         for (String word : words) {
@@ -138,7 +139,7 @@ final class Words {
             if (model.isBlank() || figures.length < 2 || figures.length > 4) {
                 throw wrong("'" + shown(word) + "' (expected: " + form + ").", "glm-4.7=310/21.5/0.15");
             }
-            double[] numbers = new double[4];
+            double[] numbers = {0, 0, usual, 0};
             for (int i = 0; i < figures.length; i++) numbers[i] = number(figures[i], word, form);
             if (numbers[0] <= 0 || numbers[1] <= 0) {
                 throw wrong(shown(word) + ": 0 tokens a second (expected: more).", "Leave out what was not measured.");

@@ -59,6 +59,16 @@ class SimulationAskTest {
     }
 
     @Test
+    void aBatchThatNobodyMeasuredCostsWhatIsAssumed() {
+        Asks measured = new Asks().measured("llama-3.1-8b=310/21.5");
+
+        assertThat(measured.ask().input().measured())
+                .containsEntry("llama-3.1-8b", new MeasuredSpeed(310, 21.5, 0.15, 0));
+        assertThat(measured.assume("batchCost=0.9").ask().input().measured())
+                .containsEntry("llama-3.1-8b", new MeasuredSpeed(310, 21.5, 0.9, 0));
+    }
+
+    @Test
     void tellsAzuresTraceFromMooncakes() {
         assertThat(requests(Asks.CODE).next().promptTokens()).isEqualTo(4808);
         assertThat(requests(TALK).next().promptTokens()).isEqualTo(6758);
