@@ -367,8 +367,8 @@ final class HouseRun {
         house.count("singles planned", shards.single);
         house.count("plans refused", shards.refused);
         house.count("groups placed", chronicle.sharded);
-        house.count("pushed out", chronicle.pushedOut);
-        house.count("yielded", chronicle.yielded);
+        if (chronicle.pushedOut > 0) house.count("pushed out", chronicle.pushedOut);
+        if (chronicle.yielded > 0) house.count("yielded", chronicle.yielded);
         house.count("restarted", chronicle.restarted);
         house.count("virtual seconds", world.monotonic().toSeconds());
         house.count("jobs", state.jobs().size());

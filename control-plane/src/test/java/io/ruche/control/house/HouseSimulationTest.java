@@ -50,6 +50,7 @@ class HouseSimulationTest {
                             "machines lost for good",
                             "placed",
                             "pushed out",
+                            "yielded",
                             "groups planned",
                             "singles planned",
                             "restarted");

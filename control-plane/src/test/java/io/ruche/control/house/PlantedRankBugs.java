@@ -3,18 +3,21 @@ package io.ruche.control.house;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.ruche.control.state.Cluster;
 import io.ruche.control.state.Misheard;
+import io.ruche.proto.store.StoredDemands;
 import io.ruche.proto.store.StoredDeployment;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Deployment;
+import io.ruche.scheduler.state.DeploymentName;
 import io.ruche.scheduler.state.Rows;
 import io.ruche.scheduler.state.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
-/** Houses that are wrong about who is more important than whom. */
+/** Houses that are wrong about who is more important than whom, and who yields. */
 final class PlantedRankBugs {
     private PlantedRankBugs() {}
 
@@ -27,6 +30,7 @@ final class PlantedRankBugs {
         bugs.put("the less important is taken for the more", () -> ranked(it -> -priority(it)));
         bugs.put("importance is not looked at", () -> ranked(it -> 0));
         bugs.put("what is less important is never told to go", () -> reconciled(NeverPushes::new));
+        bugs.put("what never said so yields", () -> seen((it, demands) -> demands.setIdleSeconds(10)));
         return bugs;
     }
 
@@ -43,25 +47,33 @@ final class PlantedRankBugs {
         };
     }
 
-    /** The planner sees other priorities than people gave. */
     private static Parts ranked(ToIntFunction<Deployment> priority) {
+        return seen((it, demands) -> demands.setPriority(priority.applyAsInt(it)));
+    }
+
+    /** The planner sees other demands than people made. */
+    private static Parts seen(BiFunction<Deployment, StoredDemands.Builder, StoredDemands.Builder> change) {
         return reconciled(cluster -> new Misheard(cluster) {
             @Override
             public State state() {
                 State shown = super.state();
-                for (Deployment it : super.state().deployments()) shown = with(shown, it, priority.applyAsInt(it));
+                for (Deployment it : super.state().deployments()) shown = with(shown, it, change);
                 return shown;
             }
         });
     }
 
-    private static State with(State state, Deployment deployment, int priority) {
+    private static State with(
+            State state,
+            Deployment deployment,
+            BiFunction<Deployment, StoredDemands.Builder, StoredDemands.Builder> change) {
         String key = Rows.Kind.DEPLOYMENT.key(deployment.name().value());
         try {
-            StoredDeployment.Builder row =
-                    StoredDeployment.parseFrom(Rows.value(state, key).orElseThrow()).toBuilder();
-            row.getDemandsBuilder().setPriority(priority);
-            return Rows.load(state, key, row.build().toByteArray());
+            StoredDeployment row =
+                    StoredDeployment.parseFrom(Rows.value(state, key).orElseThrow());
+            StoredDemands.Builder demands = change.apply(deployment, row.getDemands().toBuilder());
+            return Rows.load(
+                    state, key, row.toBuilder().setDemands(demands).build().toByteArray());
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }
@@ -77,7 +89,7 @@ final class PlantedRankBugs {
             boolean pushes = command instanceof Command.StopInstance it
                     && it.reason().code().equals("preempted");
             // something that changes nothing
-            return pushes ? new Command.Undeploy(new io.ruche.scheduler.state.DeploymentName("nobody")) : command;
+            return pushes ? new Command.Undeploy(new DeploymentName("nobody")) : command;
         }
     }
 }

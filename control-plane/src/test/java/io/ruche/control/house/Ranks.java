@@ -35,15 +35,15 @@ final class Ranks {
 
     Demands demands(String model) {
         if (!ranked) return Demands.NONE;
-        Demands ranks = Demands.NONE.withPriority(PRIORITIES.get(random.nextInt(PRIORITIES.size())));
+        Demands ranks = Demands.NONE.withPriority(patient ? 0 : PRIORITIES.get(random.nextInt(PRIORITIES.size())));
         boolean yields = !model.equals(Catalogued.SERVED) && random.nextInt(patient ? 2 : 4) == 0;
         return yields ? ranks.yieldingAfter(Duration.ofSeconds(10 + random.nextInt(10))) : ranks;
     }
 
-    /** Of one that is deployed again at last; some are wanted anew, so that what lies idle may have to yield. */
+    /** Of one that is deployed again at last; some are wanted anew, so that what lies idle has to yield to its equals. */
     Demands again(Demands was) {
         boolean anew = patient && random.nextBoolean();
-        return anew ? was.withPriority(was.priority() + 1) : was;
+        return anew ? was.withStandby(1 - was.standby()) : was;
     }
 
     /** So long that what nobody uses has to yield. */
@@ -54,14 +54,18 @@ final class Ranks {
     /** More than there is room for, so that it matters who goes first. */
     int replicas(String model, int otherwise) {
         boolean more = ranked && (model.equals("m2") || model.equals("m3"));
-        return more ? 1 + random.nextInt(3) : otherwise;
+        return more ? (patient ? 2 : 1) + random.nextInt(3) : otherwise;
     }
 
-    /** Nobody is pushed out by an equal or a less important one, nor for one that lacks nothing. */
+    /** Nobody is pushed out by an equal or a less important one, nor for one that lacks nothing; who yields said so. */
     static void judge(State state, Command.StopInstance it, Findings findings) {
-        if (!it.reason().code().equals("preempted")) return;
         Optional<Deployment> victim =
                 state.findInstance(it.instance()).flatMap(instance -> state.findDeployment(instance.deployment()));
+        if (it.reason().code().equals("idle_yielded")) {
+            boolean may = victim.flatMap(found -> found.spec().demands().idle()).isPresent();
+            findings.require(may || victim.isEmpty(), "%s yields and never said that it would", victim);
+        }
+        if (!it.reason().code().equals("preempted")) return;
         DeploymentName name = new DeploymentName(it.reason().message().split(" ", 2)[0]);
         Optional<Deployment> taker = state.findDeployment(name);
         if (victim.isEmpty()) return;
