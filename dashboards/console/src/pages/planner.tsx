@@ -12,6 +12,7 @@ import { SpecProblems, selectProblem } from '../parts/problems.tsx';
 import { Bytes } from '../parts/quantity.tsx';
 import { State } from '../parts/state.tsx';
 import { ModelTabs } from '../parts/tabs.tsx';
+import { YamlText } from '../parts/yaml-text.tsx';
 import { commonLinks, fleetText, groupsText, parseGroups, type Group } from '../planner.ts';
 import { route, setQuery } from '../route.ts';
 
@@ -71,17 +72,7 @@ function Planner({ catalogue }: { catalogue: PlanCatalogue }) {
           {written === undefined ? (
             <Machines groups={groups} link={link} catalogue={catalogue} change={change} />
           ) : (
-            <textarea
-              ref={field}
-              class="editor-text"
-              aria-label="Fleet as YAML"
-              rows={Math.min(24, Math.max(10, written.split('\n').length + 1))}
-              spellcheck={false}
-              autocomplete="off"
-              wrap="off"
-              value={written}
-              onInput={(event) => setWritten(event.currentTarget.value)}
-            />
+            <YamlText field={field} label="Fleet as YAML" most={24} text={written} write={setWritten} />
           )}
         </Section>
         <Section title="Model">

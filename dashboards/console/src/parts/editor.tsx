@@ -7,6 +7,7 @@ import { Command, Copy, word } from './command.tsx';
 import { ProblemNote } from './notes.tsx';
 import { Preview } from './preview.tsx';
 import { SpecProblems, selectProblem } from './problems.tsx';
+import { YamlText } from './yaml-text.tsx';
 
 const UNNAMED = 'organisation.yaml';
 
@@ -81,17 +82,7 @@ export function Editor({ start, applied }: { start: string; applied?: (changes: 
         </button>
         <p class="muted">{file === UNNAMED ? 'drop one here, or write' : <bdi>{file}</bdi>}</p>
       </div>
-      <textarea
-        ref={field}
-        class="editor-text"
-        aria-label="Documents as YAML"
-        rows={Math.min(28, Math.max(10, text.split('\n').length + 1))}
-        spellcheck={false}
-        autocomplete="off"
-        wrap="off"
-        value={text}
-        onInput={(event) => write(event.currentTarget.value)}
-      />
+      <YamlText field={field} label="Documents as YAML" most={28} text={text} write={write} />
       {problems.length > 0 ? (
         <SpecProblems outcome="Nothing was applied" problems={problems} untold={(error as Problem).untold} show={(problem) => selectProblem(field.current, problem)} />
       ) : (

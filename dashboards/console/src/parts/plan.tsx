@@ -6,6 +6,7 @@ import { Bill } from './bill.tsx';
 import { ProblemNote, Skeleton } from './notes.tsx';
 import { Facts } from './page.tsx';
 import { Bytes } from './quantity.tsx';
+import { Remedies } from './remedies.tsx';
 
 const TYPING_MS = 250;
 
@@ -25,7 +26,7 @@ export function PlanOf({ answer }: { answer: Answer }) {
 
 /** Where it would go, what it would take there and what it would give; or why it cannot. */
 function Verdict({ plan }: { plan: Plan }) {
-  const { verdict, stages = [], prediction = {}, reasons = [] } = plan;
+  const { verdict, stages = [], prediction = {}, reasons = [], remedies = [] } = plan;
   return (
     <>
       <p class={`verdict ${verdict}`}>{verdictText(plan)}</p>
@@ -34,11 +35,12 @@ function Verdict({ plan }: { plan: Plan }) {
           {reasons.map(({ code, message, helps }) => (
             <li key={`${code} ${message}`}>
               {message}
-              {helps && <span class="muted"> What helps: {helps}</span>}
+              {helps && remedies.length === 0 && <span class="muted"> What helps: {helps}</span>}
             </li>
           ))}
         </ul>
       )}
+      <Remedies remedies={remedies} />
       {stages.length > 1 && <Shares plan={plan} />}
       {billed(stages).map(({ node, bill, limitBytes }, index, { length }) => {
         const lines = <Bill key={node} lines={bill} limitBytes={limitBytes} limitName={`may be booked on ${node}`} />;

@@ -7,6 +7,7 @@ import { Command, word } from './command.tsx';
 import { ProblemNote } from './notes.tsx';
 import { Facts, Section } from './page.tsx';
 import { Bytes } from './quantity.tsx';
+import { Remedies } from './remedies.tsx';
 import { Table, type Column } from './table.tsx';
 
 const NODES: Column<Considered>[] = [
@@ -58,16 +59,7 @@ export function Why(props: { kind: string; name: string; told?: string | undefin
         .map(({ code, message }) => (
           <p key={code}>{message}</p>
         ))}
-      {remedies.length > 0 && (
-        <>
-          <p>One of these would make it fit:</p>
-          <ul>
-            {remedies.map(({ code, helps }) => (
-              <li key={code + helps}>{helps}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Remedies remedies={remedies} />
       {considered.length > 0 && (
         <Table label="Machines considered" rows={considered} columns={NODES} keyOf={({ node }) => node} />
       )}
