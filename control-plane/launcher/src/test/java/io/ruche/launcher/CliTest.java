@@ -99,6 +99,47 @@ class CliTest {
     }
 
     @Test
+    void plansAModelByItsHeaderBeforeAnythingIsDownloaded() throws IOException {
+        Path fleet = home.resolve("fleet.yaml");
+        Files.writeString(fleet, """
+                apiVersion: ruche.io/v1
+                kind: Fleet
+                metadata: {name: house}
+                spec: {nodes: [{name: mini, device: mac-mini-m4-16}]}
+                """);
+        server.on("GET /owner/small/resolve/main/config.json", 200, """
+                {"model_type":"llama","num_hidden_layers":1,"hidden_size":64,"intermediate_size":128,
+                 "num_attention_heads":4,"num_key_value_heads":1,"vocab_size":10,"max_position_embeddings":64}""");
+        String header = """
+                {"model.embed_tokens.weight":{"dtype":"F32","shape":[10,64],"data_offsets":[0,2560]},
+                 "model.layers.0.self_attn.k_proj.weight":{"dtype":"F32","shape":[16,64],"data_offsets":[2560,6656]}}""";
+        String padded = header + " ".repeat(512 - header.length());
+        server.on(
+                "GET /owner/small/resolve/main/model.safetensors",
+                200,
+                "\0\2" + "\0".repeat(6) + padded + "\0".repeat(6656)); // its length first, 0x200, low byte first
+
+        Terminal.Outcome outcome = terminal()
+                .env("HF_ENDPOINT", "http://" + server.address())
+                .run("plan", "hf:owner/small", "-f", fleet.toString(), "-o", "json");
+
+        assertThat(outcome.err()).isEmpty();
+        JsonNode plan = Json.MAPPER.readTree(outcome.out());
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("fileBytes").asLong()).isEqualTo(8 + 512 + 6656);
+        assertThat(plan.at("/stages/0/node").asString()).isEqualTo("mini");
+        Terminal.Outcome none = terminal()
+                .env("HF_ENDPOINT", "http://" + server.address())
+                .run("plan", "hf:owner/none", "-f", fleet.toString());
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err()).contains("it has no config.json", "hf:OWNER/NAME/FILE.gguf");
+        Terminal.Outcome offline = terminal()
+                .env("HF_ENDPOINT", "http://127.0.0.1:1")
+                .run("plan", "hf:owner/small", "-f", fleet.toString());
+        assertThat(offline.err()).contains("Cannot reach 127.0.0.1: the connection is refused.");
+    }
+
+    @Test
     void explainsAnObjectOfTheCluster() {
         String why = """
                 {"kind":"deployment","name":"second","state":"pending","summary":["second is pending."],

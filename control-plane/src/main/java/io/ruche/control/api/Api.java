@@ -65,7 +65,7 @@ public final class Api implements AutoCloseable {
                     Access.OPERATOR,
                     (api, it, who) -> api.resources.undeploy(it, api.caller(it, who))),
             Route.of("GET", "/api/v1/catalogue", Access.VIEWER, (api, it, who) -> api.planner.catalogue(it)),
-            Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it)),
+            Route.of("POST", "/api/v1/plan", Access.VIEWER, (api, it, who) -> api.resources.plan(it, identity(who))),
             Route.streaming(
                     "POST", "/api/v1/simulations", Access.OPERATOR, (api, it, who) -> api.simulations.sweep(it)),
             Route.of("GET", "/api/v1/explain/{object}", Access.VIEWER, (api, it, who) -> api.explain.explain(it)),

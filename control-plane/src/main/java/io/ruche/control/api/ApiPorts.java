@@ -38,6 +38,7 @@ import java.util.function.Supplier;
  * @param specs the documents of organisations
  * @param spend what calls took, and how budgets stand
  * @param memories what agents remember, to look through
+ * @param sources reads the headers of models that are named by where they are
  * @param sweeps simulations that the members share
  * @param shutdown ends the process in good order; returns at once
  */
@@ -60,6 +61,7 @@ public record ApiPorts(
         Specs specs,
         Spend spend,
         Memories memories,
+        SourceModels sources,
         Sweeps sweeps,
         Runnable shutdown) {
 

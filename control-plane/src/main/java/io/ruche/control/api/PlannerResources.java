@@ -1,6 +1,9 @@
 package io.ruche.control.api;
 
 import io.ruche.control.exchange.ClientExchange;
+import io.ruche.control.keys.Identity;
+import io.ruche.proto.ModelFacts;
+import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
@@ -10,6 +13,7 @@ import io.ruche.scheduler.fleet.publish.PlanText;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Plans for machines that need not be there. */
 final class PlannerResources {
@@ -28,23 +32,29 @@ final class PlannerResources {
     }
 
     /** @param fleet a document of {@code kind: Fleet} */
-    void plan(ClientExchange exchange, RequestBody body, String fleet) {
+    void plan(ClientExchange exchange, RequestBody body, String fleet, Identity who) {
         byte[] text = fleet.getBytes(StandardCharsets.UTF_8);
         List<SpecProblem> problems = FleetFile.problems(FILE, text, ports.catalogue(), devices());
         if (!problems.isEmpty()) {
             refuse(exchange, problems);
             return;
         }
-        String plan = PlanText.json(
-                FILE,
-                text,
+        PlanText.Question question = new PlanText.Question(
                 body.needText("model", Resources.MODEL),
                 body.text("runtime").orElse(""),
                 body.text("precision").orElse(""),
                 body.number("context", 0),
-                body.number("slots", 0),
-                ports.catalogue(),
-                devices());
+                body.number("slots", 0));
+        if (!PlanText.isSource(question.model(), ports.catalogue())) {
+            plan(exchange, text, question, Optional.empty());
+            return;
+        }
+        CatalogueModel unread = ports.catalogue().resolve(question.model());
+        Api.answer(exchange, ports.sources().read(unread, who), read -> plan(exchange, text, question, read.facts()));
+    }
+
+    private void plan(ClientExchange exchange, byte[] fleet, PlanText.Question question, Optional<ModelFacts> read) {
+        String plan = PlanText.json(FILE, fleet, question, ports.catalogue(), devices(), source -> read.orElseThrow());
         exchange.respond(200, "application/json", plan.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -2,6 +2,7 @@ package io.ruche.control.api;
 
 import io.ruche.control.exchange.ClientExchange;
 import io.ruche.control.json.JsonWriter;
+import io.ruche.control.keys.Identity;
 import io.ruche.control.state.Caller;
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.catalogue.Catalogue;
@@ -161,14 +162,25 @@ final class Resources {
                 .isPresent();
     }
 
-    void plan(ClientExchange exchange) {
+    void plan(ClientExchange exchange, Identity who) {
         RequestBody body = RequestBody.read(exchange, PLAN);
         Optional<String> fleet = body.text("fleet");
         if (fleet.isPresent()) {
-            planner.plan(exchange, body, fleet.get());
+            planner.plan(exchange, body, fleet.get(), who);
             return;
         }
         Wanted wanted = wanted(body);
+        if (isName(body.needText("model", MODEL)) || !SourceModels.isUnread(wanted.model) || !SourceModels.isFor(who)) {
+            plan(exchange, wanted);
+            return;
+        }
+        Api.answer(
+                exchange,
+                ports.sources().read(wanted.model, who),
+                read -> plan(exchange, new Wanted(read, wanted.spec, wanted.deployment)));
+    }
+
+    private void plan(ClientExchange exchange, Wanted wanted) {
         Picture picture = Picture.of(ports);
         DemandFields.check(picture, wanted.deployment.demands());
         Command command = new Command.Deploy(wanted.spec, wanted.model.facts(), wanted.deployment);
@@ -215,10 +227,13 @@ final class Resources {
 
     private record Wanted(CatalogueModel model, ModelSpec spec, DeploymentSpec deployment) {}
 
+    private static boolean isName(String text) {
+        return text.indexOf('/') < 0 && text.indexOf(':') < 0;
+    }
+
     private CatalogueModel resolve(String text) {
         // a model that came from elsewhere is known by its name afterwards
-        boolean isName = text.indexOf('/') < 0 && text.indexOf(':') < 0;
-        if (isName && ports.catalogue().findPullable(text).isEmpty()) {
+        if (isName(text) && ports.catalogue().findPullable(text).isEmpty()) {
             Optional<CatalogueModel> wished = ports.cluster()
                     .state()
                     .findModel(new ModelName(text))

@@ -5,6 +5,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.ruche.agent.AgentOptions;
 import io.ruche.agent.EmbeddedAgent;
+import io.ruche.agent.models.SourceHeaders;
 import io.ruche.agent.wire.Endpoint;
 import io.ruche.agent.wire.Transport;
 import io.ruche.control.adapter.world.SecureEntropy;
@@ -13,6 +14,7 @@ import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.api.Api;
 import io.ruche.control.api.ApiPorts;
+import io.ruche.control.api.SourceModels;
 import io.ruche.control.backup.Backups;
 import io.ruche.control.backup.NightlyBackups;
 import io.ruche.control.exchange.Endpoints;
@@ -88,6 +90,7 @@ import org.slf4j.LoggerFactory;
  */
 final class House {
     private static final Logger log = LoggerFactory.getLogger(House.class);
+    private static final int WAITING_HEADERS = 8; // each may take a minute
     private static final int WAITING_TASKS = 16_384;
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration NODE_WAIT = Duration.ofSeconds(5);
@@ -262,6 +265,9 @@ final class House {
                         specs,
                         purse.spend(),
                         new Memories(mindPorts),
+                        new SourceModels(
+                                SourceHeaders.of(System.getenv())::read,
+                                ending.add("headers", new ThreadLoop("ruche-headers", WAITING_HEADERS))),
                         new Sweeps(store.sweeps(), sweepLoop, timers.on(sweepLoop)),
                         ending::ask)));
         openAi.open(gateway);

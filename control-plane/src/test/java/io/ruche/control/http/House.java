@@ -8,6 +8,7 @@ import io.ruche.control.adapter.world.SystemTimers;
 import io.ruche.control.adapter.world.ThreadLoop;
 import io.ruche.control.api.Api;
 import io.ruche.control.api.ApiPorts;
+import io.ruche.control.api.SourceModels;
 import io.ruche.control.backup.Backups;
 import io.ruche.control.exchange.Endpoints;
 import io.ruche.control.gateway.BatchLines;
@@ -46,6 +47,8 @@ import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.proto.RuntimeOffer;
 import io.ruche.scheduler.catalogue.Catalogue;
+import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.memory.Bill;
 import io.ruche.scheduler.money.Tariff;
@@ -81,6 +84,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** A live server on a free port, with a State in memory and scripted replicas behind it. */
@@ -118,6 +122,10 @@ public final class House implements AutoCloseable {
     private final MemoryClusterStore store;
     public volatile Observed observed = Observed.NOTHING;
     public volatile Insight insight = Insight.NONE;
+    /** What a model's source says of it. */
+    public volatile Function<String, ModelFacts> headers = source -> {
+        throw FailureException.of(FailureCode.DOWNLOAD_FAILED, "Cannot reach " + source + ".", "");
+    };
 
     public House() {
         this(HttpOptions.on("127.0.0.1", 0), GatewayOptions.DEFAULT);
@@ -182,6 +190,7 @@ public final class House implements AutoCloseable {
                 purse.spend(),
                 new Memories(
                         new MindPorts(cluster, cluster.coldRows(), embedder(), inputLoop, timers.on(inputLoop), clock)),
+                new SourceModels(source -> headers.apply(source), inputLoop),
                 new Sweeps(House::sweepHere, inputLoop, timers.on(inputLoop)),
                 shutdowns::incrementAndGet));
         key = newKey("admin", Role.ADMIN);

@@ -1,6 +1,7 @@
 package io.ruche.agent.models;
 
 import io.ruche.proto.ModelFacts;
+import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.model.ByteSource;
 import io.ruche.scheduler.model.ModelFolder;
@@ -97,7 +98,19 @@ public final class SourceHeaders {
 
     /** @param file a GGUF file's name, or whatever stands for the whole folder */
     private static ModelFacts read(ModelFolder folder, String file) {
-        return ModelFiles.isGguf(file) ? ModelHeaders.gguf(folder, file) : ModelHeaders.safetensors(folder);
+        try {
+            return ModelFiles.isGguf(file) ? ModelHeaders.gguf(folder, file) : ModelHeaders.safetensors(folder);
+        } catch (FailureException e) {
+            if (e.failure().code() != FailureCode.DAMAGED_MODEL) throw e;
+            // nothing was pulled that could be pulled again
+            throw FailureException.of(
+                    FailureCode.DAMAGED_MODEL,
+                    e.failure().message(),
+                    ModelFiles.isGguf(file)
+                            ? "It is so at its source; give another."
+                            : "It is so at its source. One with GGUF files needs the file's name: hf:OWNER/NAME/FILE.gguf,"
+                                    + " or its address.");
+        }
     }
 
     /** Files that are open until the folder is closed. */

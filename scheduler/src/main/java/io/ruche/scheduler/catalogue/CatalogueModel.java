@@ -43,6 +43,11 @@ public record CatalogueModel(
         this(title, licence, capabilities, spec, facts, List.of(), Use.PULL);
     }
 
+    /** With what its header says. */
+    public CatalogueModel with(ModelFacts read) {
+        return new CatalogueModel(title, licence, capabilities, spec, Optional.of(read), runtimes, use);
+    }
+
     public String name() {
         return spec.getName();
     }

@@ -54,6 +54,11 @@ public record SourceName(String text, String modelName) {
         return Optional.empty();
     }
 
+    /** Whether it is one GGUF file, and no folder or package. */
+    public boolean isGguf() {
+        return text.replaceFirst("[?#].*", "").toLowerCase(Locale.ROOT).endsWith(".gguf");
+    }
+
     private static SourceName named(String source, String path) {
         String last = path.replaceFirst("/+$", "");
         last = last.substring(last.lastIndexOf('/') + 1).replaceFirst("(?i)\\.(gguf|safetensors|whl)$", "");

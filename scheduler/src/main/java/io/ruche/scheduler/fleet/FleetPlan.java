@@ -1,7 +1,9 @@
 package io.ruche.scheduler.fleet;
 
+import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.catalogue.SourceName;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.placement.Placement;
@@ -13,6 +15,8 @@ import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.ModelName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What becomes of a model on a fleet: as it was asked for, and beside that in its other quantisations.
@@ -31,15 +35,24 @@ public record FleetPlan(Option asked, List<Option> others) {
     /**
      * The very placement that the cluster uses, on machines that need not exist.
      *
-     * @param model a name of the catalogue, with or without a quantisation
+     * @param model a name of the catalogue, with or without a quantisation, or a source as people write it
      * @param spec how it shall be served; one slot when it says nothing of slots
-     * @throws FailureException {@code MODEL_NOT_FOUND} with the nearest known name
+     * @param headers what a source's header says; asked for a source alone
+     * @throws FailureException {@code MODEL_NOT_FOUND} with the nearest known name, and whatever {@code headers} throws
      */
-    public static FleetPlan of(Fleet fleet, Catalogue catalogue, String model, DeploymentSpec spec) {
-        CatalogueModel asked = catalogue.find(model).orElseThrow(() -> notFound(catalogue, model));
+    public static FleetPlan of(
+            Fleet fleet, Catalogue catalogue, String model, DeploymentSpec spec, Function<String, ModelFacts> headers) {
         Snapshot snapshot = new FleetSnapshot(catalogue).of(fleet);
         DeploymentSpec full = new DeploymentSpec(
                 spec.runtime(), spec.precision(), spec.replicas(), spec.context(), Math.max(1, spec.slots()));
+        Optional<CatalogueModel> known = catalogue.find(model);
+        if (known.isEmpty()) {
+            SourceName source = SourceName.parse(model).orElseThrow(() -> notFound(catalogue, model));
+            ModelFacts facts = headers.apply(source.text());
+            Snapshot loading = FileRuntimes.loading(snapshot, facts.getArchitecture(), source.isGguf());
+            return new FleetPlan(option(catalogue.resolve(model).with(facts), full, loading), List.of());
+        }
+        CatalogueModel asked = known.get();
         List<Option> others = new ArrayList<>();
         for (CatalogueModel other : catalogue.quantisationsOf(model)) {
             boolean same = other.spec().equals(asked.spec()) && other.facts().equals(asked.facts());

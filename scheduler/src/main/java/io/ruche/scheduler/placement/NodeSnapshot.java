@@ -75,7 +75,8 @@ public record NodeSnapshot(
         return new NodeSnapshot(node, memory, count, quarantined, holdsModel, device, holdings);
     }
 
-    NodeSnapshot with(Node other) {
+    /** As another node would be in its place. */
+    public NodeSnapshot with(Node other) {
         return new NodeSnapshot(other, memory, replicas, quarantined, holdsModel, device, holdings);
     }
 

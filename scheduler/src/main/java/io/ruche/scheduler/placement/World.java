@@ -25,19 +25,7 @@ final class World {
                         ? offer.toBuilder().setAvailable(true).build()
                         : offer)
                 .toList();
-        return new Node(
-                node.id(),
-                node.name(),
-                node.version(),
-                node.dataAddress(),
-                node.phase(),
-                node.drain(),
-                node.reason(),
-                node.inventory(),
-                offers,
-                node.joinedAtMillis(),
-                node.revision(),
-                node.timeline());
+        return node.withRuntimes(offers);
     }
 
     /** With one more machine of the same kind, empty, that can book so much, linked as its like and to it. */

@@ -33,6 +33,23 @@ public record Node(
         runtimes = List.copyOf(runtimes);
     }
 
+    /** The same machine with other runtimes. */
+    public Node withRuntimes(List<RuntimeOffer> offers) {
+        return new Node(
+                id,
+                name,
+                version,
+                dataAddress,
+                phase,
+                drain,
+                reason,
+                inventory,
+                offers,
+                joinedAtMillis,
+                revision,
+                timeline);
+    }
+
     /** What deployments may book here, in bytes. */
     public long memoryLimitBytes() {
         return inventory.getMemoryLimitBytes();

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.fleet.publish.PlanText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +24,14 @@ class PlanTextTest {
 
     private static JsonNode plan(String model, String fleet, int context) throws IOException {
         byte[] text = Files.readAllBytes(FOLDER.resolve(fleet + ".yaml"));
-        return JsonMapper.shared().readTree(PlanText.json(fleet + ".yaml", text, model, "", "", context, 0));
+        return JsonMapper.shared()
+                .readTree(answer(fleet + ".yaml", text, new PlanText.Question(model, "", "", context, 0)));
+    }
+
+    private static String answer(String file, byte[] fleet, PlanText.Question question) {
+        return PlanText.json(file, fleet, question, OwnersTexts.NONE, source -> {
+            throw new AssertionError(source);
+        });
     }
 
     @Test
@@ -80,7 +91,7 @@ class PlanTextTest {
     private static JsonNode planFor(String model, String spec) {
         String text = "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec:\n" + spec;
         return JsonMapper.shared()
-                .readTree(PlanText.json("x.yaml", text.getBytes(StandardCharsets.UTF_8), model, "", "", 0, 0));
+                .readTree(answer("x.yaml", text.getBytes(StandardCharsets.UTF_8), PlanText.Question.of(model)));
     }
 
     @Test
@@ -119,6 +130,75 @@ class PlanTextTest {
         assertThat(plan.path("reasons").get(0).path("message").asString()).contains(" on b, ");
     }
 
+    /** As a header tells it: 40 layers in 20 GB. */
+    private static final ModelFacts READ = ModelFacts.newBuilder()
+            .setArchitecture("qwen9")
+            .setQuantisation("Q4_K_M")
+            .setLayers(40)
+            .setContextLength(32768)
+            .setFileBytes(20_000_000_000L)
+            .setParameters(32_000_000_000L)
+            .setKvBytesPerToken(40 * 2048)
+            .addAllLayerBytes(entries(42, 20_000_000_000L / 42))
+            .addAllLayerParameters(entries(42, 32_000_000_000L / 42))
+            .addRequests("generate")
+            .build();
+
+    private static List<Long> entries(int count, long each) {
+        return Collections.nCopies(count, each);
+    }
+
+    private static JsonNode planOfSource(String source, String device) {
+        byte[] fleet = ("apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a, device: "
+                        + device + "}]}\n")
+                .getBytes(StandardCharsets.UTF_8);
+        return JsonMapper.shared()
+                .readTree(PlanText.json("x.yaml", fleet, PlanText.Question.of(source), OwnersTexts.NONE, asked -> {
+                    assertThat(asked).endsWith(source);
+                    return READ;
+                }));
+    }
+
+    @Test
+    void aModelThatTheCatalogueDoesNotHaveIsBilledByItsHeader() {
+        JsonNode plan = planOfSource("hf:owner/qwen9-32b@main/Qwen9-32B.Q4_K_M.gguf", "mac-mini-m4-pro-64");
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("model").asString()).isEqualTo("qwen9-32b.q4_k_m");
+        assertThat(plan.path("fileBytes").asLong()).isEqualTo(READ.getFileBytes());
+        assertThat(plan.path("alternatives")).isEmpty();
+        assertThat(plan.at("/stages/0/totalBytes").asLong())
+                .isGreaterThan(READ.getFileBytes())
+                .isCloseTo(READ.getFileBytes(), Percentage.withPercentage(25));
+    }
+
+    @Test
+    void aFileGoesToARuntimeThatLoadsItsForm() {
+        String runtime = "/stages/0/runtime";
+        assertThat(planOfSource("/models/qwen9.gguf", "mac-mini-m4-pro-64")
+                        .at(runtime)
+                        .asString())
+                .isEqualTo("llama.cpp");
+        assertThat(planOfSource("hf:owner/qwen9", "mac-mini-m4-pro-64")
+                        .at(runtime)
+                        .asString())
+                .isEqualTo("mlx");
+    }
+
+    @Test
+    void aModelFromElsewhereThatIsTooLargeIsToldBeforeItIsFetched() {
+        JsonNode plan = planOfSource("https://host/qwen9.gguf", "mac-mini-m4-16");
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("never");
+        assertThat(plan.path("reasons").path(0).path("message").asString()).contains("memory: qwen9 needs 2");
+    }
+
+    @Test
+    void aSourceWrittenWrongIsRefusedUnread() {
+        assertThatThrownBy(() -> planOfSource("hf:owner", "mac-mini-m4-16"))
+                .hasMessageContaining("hf:owner/name@revision/file");
+    }
+
     @Test
     void whatIsDeployedMustRunThere() {
         assertThatThrownBy(() -> planFor("llama-3.1-8b", """
@@ -134,11 +214,11 @@ class PlanTextTest {
                 "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a, device: linux-8}]}\n"
                         .getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> PlanText.json("x.yaml", text, "kimi-k2.5", "", "", 0, 2_000_000_000))
+        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 0, 2_000_000_000)))
                 .hasMessageContaining("slots: 2000000000 (expected: 0-1024)");
-        assertThatThrownBy(() -> PlanText.json("x.yaml", text, "kimi-k2.5", "", "", -1, 0))
+        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2.5", "", "", -1, 0)))
                 .hasMessageContaining("context: -1 (expected: 0-16777216)");
-        assertThatThrownBy(() -> PlanText.json("x.yaml", text, "kimi-k2x", "", "", 0, 0))
+        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2x", "", "", 0, 0)))
                 .hasMessageContaining("Did you mean kimi-k2");
     }
 
@@ -148,7 +228,7 @@ class PlanTextTest {
                 "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a}], lniks: []}\n"
                         .getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> PlanText.json("my.yaml", text, "kimi-k2.5", "", "", 0, 0))
+        assertThatThrownBy(() -> answer("my.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 0, 0)))
                 .isInstanceOf(FailureException.class)
                 .hasMessageContaining("my.yaml:4:16: spec.nodes[0].device: missing")
                 .hasMessageContaining("Did you mean 'links'?");

@@ -1,5 +1,7 @@
 package io.ruche.launcher.command;
 
+import io.ruche.agent.models.SourceHeaders;
+import io.ruche.launcher.client.Deployments;
 import io.ruche.launcher.client.OwnersFiles;
 import io.ruche.launcher.client.SpecFile;
 import io.ruche.launcher.output.Json;
@@ -20,13 +22,16 @@ import tools.jackson.databind.JsonNode;
         description = {
             "Where a model would go and what it would take, without deploying it.",
             "With -f on the machines of a fleet file instead of the cluster's: ones that you may not have yet.",
+            "Of a model that the catalogue does not have the header alone is read, where it is: hf:OWNER/NAME[/FILE],",
+            "an address or a path. Nothing is downloaded.",
             "Exits with 0 whatever the verdict is; scripts read it from -o json."
         },
         footer = {
             "",
             "Example:",
             "  ruche plan smollm2-135m --context 8192 --slots 16",
-            "  ruche plan kimi-k2.5 -f examples/fleets/two-mac-studios.yaml"
+            "  ruche plan kimi-k2.5 -f examples/fleets/two-mac-studios.yaml",
+            "  ruche plan hf:Qwen/Qwen3-8B -f examples/fleets/mac-mini-m4.yaml"
         })
 public final class Plan extends ClusterCommand {
     @Mixin
@@ -37,7 +42,7 @@ public final class Plan extends ClusterCommand {
             paramLabel = "FILE",
             description = {
                 "A document of kind: Fleet; needs no cluster. - reads standard input.",
-                "MODEL is then a name of the catalogue, and a slot the default."
+                "MODEL is then a name of the catalogue or a source, and a slot the default."
             })
     private Optional<String> fleet = Optional.empty();
 
@@ -58,12 +63,14 @@ public final class Plan extends ClusterCommand {
         return Json.MAPPER.readTree(PlanText.json(
                 read.name(),
                 read.text(),
-                wish.model(),
-                wish.runtime(),
-                wish.precision(),
-                wish.context(),
-                wish.slots(),
-                OwnersFiles.of(common.home())));
+                new PlanText.Question(
+                        Deployments.source(wish.model()),
+                        wish.runtime(),
+                        wish.precision(),
+                        wish.context(),
+                        wish.slots()),
+                OwnersFiles.of(common.home()),
+                source -> SourceHeaders.of(common.shell().env()).read(source)));
     }
 
     private String text(JsonNode plan) {

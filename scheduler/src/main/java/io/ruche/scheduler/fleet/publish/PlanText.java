@@ -1,7 +1,9 @@
 package io.ruche.scheduler.fleet.publish;
 
+import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
+import io.ruche.scheduler.catalogue.SourceName;
 import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A plan for a fleet file as JSON, in the form in which a cluster answers {@code POST /api/v1/plan}. */
 public final class PlanText {
@@ -32,50 +35,60 @@ public final class PlanText {
     }
 
     /**
-     * @param file as its author calls it
+     * What is asked.
+     *
+     * @param model a name of the catalogue, with or without a quantisation, or a source as people write it
      * @param runtime empty: the best
      * @param precision empty: the runtime's own
      * @param context 0: as usual
      * @param slots 0: one
+     */
+    public record Question(String model, String runtime, String precision, int context, int slots) {
+        /** Served as usual. */
+        public static Question of(String model) {
+            return new Question(model, "", "", 0, 0);
+        }
+    }
+
+    /**
+     * @param file as its author calls it
+     * @param owners what the owner's files add to the catalogues
+     * @param headers reads what a source's header says, of a model that is named by its source; throws {@link
+     *     FailureException} where it cannot
      * @throws FailureException {@code INVALID_REQUEST} with what is wrong with the file, a line each; {@code
      *     MODEL_NOT_FOUND}
      */
     public static String json(
-            String file, byte[] fleet, String model, String runtime, String precision, int context, int slots) {
-        return json(file, fleet, model, runtime, precision, context, slots, OwnersTexts.NONE);
-    }
-
-    /** The same with what an owner's files add to the catalogues. */
-    public static String json(
-            String file,
-            byte[] fleet,
-            String model,
-            String runtime,
-            String precision,
-            int context,
-            int slots,
-            OwnersTexts owners) {
-        return json(file, fleet, model, runtime, precision, context, slots, owners.catalogue(), owners.devices());
+            String file, byte[] fleet, Question question, OwnersTexts owners, Function<String, ModelFacts> headers) {
+        return json(file, fleet, question, owners.catalogue(), owners.devices(), headers);
     }
 
     /** The same with these catalogues. */
     public static String json(
             String file,
             byte[] fleet,
-            String model,
-            String runtime,
-            String precision,
-            int context,
-            int slots,
+            Question question,
             Catalogue catalogue,
-            DeviceCatalogue devices) {
-        check("context", context, FleetTable.MOST_CONTEXT);
-        check("slots", slots, FleetTable.MOST_SLOTS);
-        DeploymentSpec spec = new DeploymentSpec(runtime, precision, 1, context, slots);
-        FleetPlan plan = FleetPlan.of(FleetFile.read(file, fleet, catalogue, devices), catalogue, model, spec);
+            DeviceCatalogue devices,
+            Function<String, ModelFacts> headers) {
+        check("context", question.context, FleetTable.MOST_CONTEXT);
+        check("slots", question.slots, FleetTable.MOST_SLOTS);
+        DeploymentSpec spec =
+                new DeploymentSpec(question.runtime, question.precision, 1, question.context, question.slots);
+        FleetPlan plan =
+                FleetPlan.of(FleetFile.read(file, fleet, catalogue, devices), catalogue, question.model, spec, headers);
         Map<String, Object> tree = option(plan.asked());
         tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
         return CanonicalJson.of(tree);
+    }
+
+    /**
+     * Whether a header must be read before a plan can be made.
+     *
+     * @throws FailureException {@code INVALID_REQUEST} for a source that is written wrong
+     */
+    public static boolean isSource(String model, Catalogue catalogue) {
+        return catalogue.find(model).isEmpty() && SourceName.parse(model).isPresent();
     }
 
     private static void check(String name, int value, int most) {
