@@ -21,7 +21,6 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What is known of the machines beyond what each reports of itself: their kinds, what joins them, and what was learnt by
@@ -48,6 +47,28 @@ public record FleetKnowledge(DeviceSheet sheet, Learning learnt, Usage usage) {
 
     /** Where no machine tells the speed of its network: what every one of the last twenty years has. */
     private static final double USUAL_BITS_PER_SECOND = 1e9;
+
+    /** How interfaces begin that no cable belongs to: of containers, virtual machines, tunnels, and Apple's own radios. */
+    private static final List<String> VIRTUAL = List.of(
+            "lo",
+            "docker",
+            "podman",
+            "br-",
+            "bridge",
+            "veth",
+            "virbr",
+            "vmnet",
+            "cni",
+            "flannel",
+            "cali",
+            "tun",
+            "tap",
+            "utun",
+            "wg",
+            "tailscale",
+            "ppp",
+            "awdl",
+            "llw");
 
     /**
      * The kind of a node: as its owner says, else as it is recognised. One of no known kind is told by its memory's speed,
@@ -125,9 +146,7 @@ public record FleetKnowledge(DeviceSheet sheet, Learning learnt, Usage usage) {
     /** Bridges of containers and virtual machines tell speeds that no cable has. */
     private static boolean isVirtual(NetworkLink link) {
         String name = link.getName();
-        return link.getAddress().startsWith("127.")
-                || Stream.of("lo", "docker", "br-", "veth", "virbr", "tun", "tap")
-                        .anyMatch(name::startsWith);
+        return link.getAddress().startsWith("127.") || VIRTUAL.stream().anyMatch(name::startsWith);
     }
 
     /** Latency as TCP was measured to have over a switch. */
