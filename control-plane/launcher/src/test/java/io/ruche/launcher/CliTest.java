@@ -128,6 +128,11 @@ class CliTest {
         assertThat(plan.path("verdict").asString()).isEqualTo("placed");
         assertThat(plan.path("fileBytes").asLong()).isEqualTo(8 + 512 + 6656);
         assertThat(plan.at("/stages/0/node").asString()).isEqualTo("mini");
+        assertThat(terminal()
+                        .env("HF_ENDPOINT", "http://" + server.address())
+                        .run("plan", "hf:owner/small", "--replicas", "2", "-f", fleet.toString())
+                        .out())
+                .contains("Replica 1 of 2", "Replica 2 of 2");
         Terminal.Outcome none = terminal()
                 .env("HF_ENDPOINT", "http://" + server.address())
                 .run("plan", "hf:owner/none", "-f", fleet.toString());

@@ -43,6 +43,7 @@ final class PlannerResources {
                 body.needText("model", Resources.MODEL),
                 body.text("runtime").orElse(""),
                 body.text("precision").orElse(""),
+                body.number("replicas", 1),
                 body.number("context", 0),
                 body.number("slots", 0));
         if (!PlanText.isSource(question.model(), ports.catalogue())) {

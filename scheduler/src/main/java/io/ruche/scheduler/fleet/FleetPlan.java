@@ -6,8 +6,10 @@ import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.catalogue.SourceName;
 import io.ruche.scheduler.failure.FailureCode;
 import io.ruche.scheduler.failure.FailureException;
+import io.ruche.scheduler.placement.Batch;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
+import io.ruche.scheduler.placement.Plan;
 import io.ruche.scheduler.placement.Snapshot;
 import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
@@ -29,8 +31,17 @@ public record FleetPlan(Option asked, List<Option> others) {
         others = List.copyOf(others);
     }
 
-    /** A model in one quantisation, and what becomes of it. */
-    public record Option(CatalogueModel model, Placement placement) {}
+    /**
+     * A model in one quantisation, and what becomes of it.
+     *
+     * @param placement of the first replica where all have a place, else of the first that has none
+     * @param replicas those that have a place beside each other
+     */
+    public record Option(CatalogueModel model, Placement placement, List<Plan> replicas) {
+        public Option {
+            replicas = List.copyOf(replicas);
+        }
+    }
 
     /**
      * The very placement that the cluster uses, on machines that need not exist.
@@ -75,6 +86,11 @@ public record FleetPlan(Option asked, List<Option> others) {
     private static Option option(CatalogueModel model, DeploymentSpec spec, Snapshot snapshot) {
         PlacementRequest request = new PlacementRequest(
                 new ModelName(model.bareName()), model.spec().getSha256(), model.facts(), spec);
-        return new Option(model, Placement.place(request, snapshot));
+        Batch.Beside beside = Batch.beside(request, spec.replicas(), snapshot);
+        return new Option(
+                model,
+                beside.refused()
+                        .orElseGet(() -> new Placement.Placed(beside.plans().get(0))),
+                beside.plans());
     }
 }

@@ -82,16 +82,35 @@ public final class Batch {
                 .toList();
     }
 
+    /**
+     * Replicas beside each other.
+     *
+     * @param plans of those that have a place, in the order in which they got it
+     * @param refused why the one after them has none; empty when all have one
+     */
+    public record Beside(List<Plan> plans, Optional<Placement> refused) {
+        public Beside {
+            plans = List.copyOf(plans);
+        }
+    }
+
     /** All replicas or none: each beside the others, which count as replicas of the same deployment. */
     public static List<Plan> replicas(PlacementRequest request, int count, Snapshot snapshot) {
+        Beside beside = beside(request, count, snapshot);
+        return beside.refused.isPresent() ? List.of() : beside.plans;
+    }
+
+    /** As many replicas as have a place, up to so many. */
+    public static Beside beside(PlacementRequest request, int count, Snapshot snapshot) {
         List<Plan> plans = new ArrayList<>();
         Snapshot now = snapshot;
         for (int i = 0; i < count; i++) {
-            if (!(Placement.place(request, now) instanceof Placement.Placed placed)) return List.of();
+            Placement placement = Placement.place(request, now);
+            if (!(placement instanceof Placement.Placed placed)) return new Beside(plans, Optional.of(placement));
             plans.add(placed.plan());
             now = now.book(placed.plan());
         }
-        return plans;
+        return new Beside(plans, Optional.empty());
     }
 
     private static long bytes(PlacementRequest request) {

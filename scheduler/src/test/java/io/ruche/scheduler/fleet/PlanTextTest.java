@@ -25,7 +25,7 @@ class PlanTextTest {
     private static JsonNode plan(String model, String fleet, int context) throws IOException {
         byte[] text = Files.readAllBytes(FOLDER.resolve(fleet + ".yaml"));
         return JsonMapper.shared()
-                .readTree(answer(fleet + ".yaml", text, new PlanText.Question(model, "", "", context, 0)));
+                .readTree(answer(fleet + ".yaml", text, new PlanText.Question(model, "", "", 1, context, 0)));
     }
 
     private static String answer(String file, byte[] fleet, PlanText.Question question) {
@@ -199,6 +199,37 @@ class PlanTextTest {
                 .hasMessageContaining("hf:owner/name@revision/file");
     }
 
+    private static JsonNode replicas(int count) {
+        byte[] fleet = ("apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\n"
+                        + "spec: {nodes: [{name: mini, device: mac-mini-m4-16, count: 2}]}\n")
+                .getBytes(StandardCharsets.UTF_8);
+        return JsonMapper.shared()
+                .readTree(answer("x.yaml", fleet, new PlanText.Question("llama-3.1-8b", "", "", count, 4096, 1)));
+    }
+
+    @Test
+    void replicasAreShownBesideEachOther() {
+        JsonNode plan = replicas(2);
+
+        assertThat(plan.path("verdict").asString()).isEqualTo("placed");
+        assertThat(plan.path("replicas")).hasSize(2);
+        assertThat(plan.path("replicas").findValuesAsString("node")).containsExactlyInAnyOrder("mini-1", "mini-2");
+        assertThat(plan.at("/replicas/0/stages")).isEqualTo(plan.path("stages"));
+        assertThat(plan.at("/replicas/1/prediction/decodeTokensPerSecond").asDouble())
+                .isPositive();
+        assertThat(replicas(1).has("replicas")).isFalse();
+    }
+
+    @Test
+    void theFirstReplicaWithoutAPlaceTellsWhy() {
+        JsonNode plan = replicas(9);
+
+        assertThat(plan.path("verdict").asString()).isNotEqualTo("placed");
+        assertThat(plan.path("replicas").size()).isBetween(2, 8);
+        assertThat(plan.at("/reasons/0/message").asString()).contains("memory: llama-3.1-8b needs");
+        assertThatThrownBy(() -> replicas(65)).hasMessageContaining("replicas: 65 (expected: 1-64)");
+    }
+
     @Test
     void whatIsDeployedMustRunThere() {
         assertThatThrownBy(() -> planFor("llama-3.1-8b", """
@@ -214,11 +245,12 @@ class PlanTextTest {
                 "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a, device: linux-8}]}\n"
                         .getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 0, 2_000_000_000)))
+        assertThatThrownBy(
+                        () -> answer("x.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 1, 0, 2_000_000_000)))
                 .hasMessageContaining("slots: 2000000000 (expected: 0-1024)");
-        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2.5", "", "", -1, 0)))
+        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 1, -1, 0)))
                 .hasMessageContaining("context: -1 (expected: 0-16777216)");
-        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2x", "", "", 0, 0)))
+        assertThatThrownBy(() -> answer("x.yaml", text, new PlanText.Question("kimi-k2x", "", "", 1, 0, 0)))
                 .hasMessageContaining("Did you mean kimi-k2");
     }
 
@@ -228,7 +260,7 @@ class PlanTextTest {
                 "apiVersion: ruche.io/v1\nkind: Fleet\nmetadata: {name: x}\nspec: {nodes: [{name: a}], lniks: []}\n"
                         .getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> answer("my.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 0, 0)))
+        assertThatThrownBy(() -> answer("my.yaml", text, new PlanText.Question("kimi-k2.5", "", "", 1, 0, 0)))
                 .isInstanceOf(FailureException.class)
                 .hasMessageContaining("my.yaml:4:16: spec.nodes[0].device: missing")
                 .hasMessageContaining("Did you mean 'links'?");

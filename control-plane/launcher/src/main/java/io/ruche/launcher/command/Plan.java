@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
             "Example:",
             "  ruche plan smollm2-135m --context 8192 --slots 16",
             "  ruche plan kimi-k2.5 -f examples/fleets/two-mac-studios.yaml",
-            "  ruche plan hf:Qwen/Qwen3-8B -f examples/fleets/mac-mini-m4.yaml"
+            "  ruche plan hf:Qwen/Qwen3-8B --replicas 2 -f examples/fleets/eight-mac-minis.yaml"
         })
 public final class Plan extends ClusterCommand {
     @Mixin
@@ -67,6 +67,7 @@ public final class Plan extends ClusterCommand {
                         Deployments.source(wish.model()),
                         wish.runtime(),
                         wish.precision(),
+                        wish.replicas(),
                         wish.context(),
                         wish.slots()),
                 OwnersFiles.of(common.home()),
@@ -89,17 +90,16 @@ public final class Plan extends ClusterCommand {
                     default -> "";
                 });
         text.append('\n');
-        for (JsonNode stage : plan.path("stages").values()) {
-            JsonNode layers = stage.path("layers");
-            text.append('\n').append(style.bold(Json.text(stage, "node")));
-            text.append("  layers ").append(layers.path(0).asString("?"));
-            text.append('-').append(layers.path(1).asString("?")).append('\n');
-            text.append(bill(stage).render(style));
+        int number = 0;
+        for (JsonNode replica : plan.path("replicas").values()) {
+            text.append("\nReplica ")
+                    .append(++number)
+                    .append(" of ")
+                    .append(wish.replicas())
+                    .append('\n');
+            replica(text, replica);
         }
-        Json.decimal(plan, "prediction.decodeTokensPerSecond")
-                .ifPresent(rate -> text.append(
-                        String.format(Locale.ROOT, "%n%s, about %s tokens a second%n", sharing(plan), rate(rate))));
-        expectations(text, plan);
+        if (number == 0) replica(text, plan);
         for (JsonNode reason : plan.path("reasons").values()) {
             text.append("\n").append(Json.text(reason, "message"));
             // what was tried and helps is told below, once for all reasons
@@ -117,6 +117,22 @@ public final class Plan extends ClusterCommand {
                     .append(alternatives(plan).render(style));
         }
         return text.toString();
+    }
+
+    /** What it takes on each machine, and what is expected of it. */
+    private void replica(StringBuilder text, JsonNode replica) {
+        Style style = common.shell().style();
+        for (JsonNode stage : replica.path("stages").values()) {
+            JsonNode layers = stage.path("layers");
+            text.append('\n').append(style.bold(Json.text(stage, "node")));
+            text.append("  layers ").append(layers.path(0).asString("?"));
+            text.append('-').append(layers.path(1).asString("?")).append('\n');
+            text.append(bill(stage).render(style));
+        }
+        Json.decimal(replica, "prediction.decodeTokensPerSecond")
+                .ifPresent(rate -> text.append(
+                        String.format(Locale.ROOT, "%n%s, about %s tokens a second%n", sharing(replica), rate(rate))));
+        expectations(text, replica);
     }
 
     private static void expectations(StringBuilder text, JsonNode plan) {

@@ -86,6 +86,10 @@ final class Wish {
         return precision.orElse("");
     }
 
+    int replicas() {
+        return replicas.orElse(1);
+    }
+
     int context() {
         return context.orElse(0);
     }

@@ -27,6 +27,9 @@ import java.util.function.Function;
 
 /** A plan for a fleet file as JSON, in the form in which a cluster answers {@code POST /api/v1/plan}. */
 public final class PlanText {
+    private static final int MOST_REPLICAS = 64;
+    private static final String USUAL = "Leave it out to take the usual.";
+
     private PlanText() {}
 
     /** A JSON Schema of fleet files, for editors. */
@@ -40,13 +43,14 @@ public final class PlanText {
      * @param model a name of the catalogue, with or without a quantisation, or a source as people write it
      * @param runtime empty: the best
      * @param precision empty: the runtime's own
+     * @param replicas that share the load; each is shown when there are several
      * @param context 0: as usual
      * @param slots 0: one
      */
-    public record Question(String model, String runtime, String precision, int context, int slots) {
+    public record Question(String model, String runtime, String precision, int replicas, int context, int slots) {
         /** Served as usual. */
         public static Question of(String model) {
-            return new Question(model, "", "", 0, 0);
+            return new Question(model, "", "", 1, 0, 0);
         }
     }
 
@@ -71,14 +75,18 @@ public final class PlanText {
             Catalogue catalogue,
             DeviceCatalogue devices,
             Function<String, ModelFacts> headers) {
-        check("context", question.context, FleetTable.MOST_CONTEXT);
-        check("slots", question.slots, FleetTable.MOST_SLOTS);
-        DeploymentSpec spec =
-                new DeploymentSpec(question.runtime, question.precision, 1, question.context, question.slots);
+        check("replicas", question.replicas, 1, MOST_REPLICAS, "Ask for at least one.");
+        check("context", question.context, 0, FleetTable.MOST_CONTEXT, USUAL);
+        check("slots", question.slots, 0, FleetTable.MOST_SLOTS, USUAL);
+        DeploymentSpec spec = new DeploymentSpec(
+                question.runtime, question.precision, question.replicas, question.context, question.slots);
         FleetPlan plan =
                 FleetPlan.of(FleetFile.read(file, fleet, catalogue, devices), catalogue, question.model, spec, headers);
-        Map<String, Object> tree = option(plan.asked());
-        tree.put("alternatives", plan.others().stream().map(PlanText::option).toList());
+        boolean several = question.replicas > 1;
+        Map<String, Object> tree = option(plan.asked(), several);
+        tree.put(
+                "alternatives",
+                plan.others().stream().map(it -> option(it, several)).toList());
         return CanonicalJson.of(tree);
     }
 
@@ -91,15 +99,13 @@ public final class PlanText {
         return catalogue.find(model).isEmpty() && SourceName.parse(model).isPresent();
     }
 
-    private static void check(String name, int value, int most) {
-        if (value >= 0 && value <= most) return;
+    private static void check(String name, int value, int least, int most, String help) {
+        if (value >= least && value <= most) return;
         throw FailureException.of(
-                FailureCode.INVALID_REQUEST,
-                name + ": " + value + " (expected: 0-" + most + ").",
-                "Leave it out to take the usual.");
+                FailureCode.INVALID_REQUEST, name + ": " + value + " (expected: " + least + "-" + most + ").", help);
     }
 
-    private static Map<String, Object> option(FleetPlan.Option option) {
+    private static Map<String, Object> option(FleetPlan.Option option, boolean several) {
         Map<String, Object> tree = new TreeMap<>();
         CatalogueModel model = option.model();
         tree.put("model", model.name());
@@ -112,6 +118,13 @@ public final class PlanText {
         boolean writes = model.facts()
                 .filter(facts -> facts.getRequestsList().contains("generate"))
                 .isPresent();
+        if (several) {
+            tree.put(
+                    "replicas",
+                    option.replicas().stream()
+                            .map(plan -> replica(plan, writes))
+                            .toList());
+        }
         if (placement instanceof Placement.Placed placed) placed(tree, placed.plan(), writes);
         else if (placement instanceof Placement.NotNow notNow) not(tree, "notNow", notNow.reasons(), notNow.bill());
         else if (placement instanceof Placement.Never never) not(tree, "never", never.reasons(), never.bill());
@@ -120,13 +133,20 @@ public final class PlanText {
 
     private static void placed(Map<String, Object> tree, Plan plan, boolean writes) {
         tree.put("verdict", "placed");
+        tree.putAll(replica(plan, writes));
+        tree.put("reasons", List.of());
+    }
+
+    /** What one replica takes, and what is expected of it. */
+    private static Map<String, Object> replica(Plan plan, boolean writes) {
+        Map<String, Object> tree = new TreeMap<>();
         tree.put("mode", plan.mode().name().toLowerCase(Locale.ROOT));
         tree.put("planHash", plan.hash().hex());
         tree.put("stages", plan.stages().stream().map(PlanText::stage).toList());
         tree.put(
                 "prediction",
                 plan.prediction().filter(it -> writes).map(PlanText::prediction).orElse(Map.of()));
-        tree.put("reasons", List.of());
+        return tree;
     }
 
     private static Map<String, Object> stage(Plan.PlannedStage stage) {
