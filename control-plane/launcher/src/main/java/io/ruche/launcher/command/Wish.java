@@ -2,7 +2,7 @@ package io.ruche.launcher.command;
 
 import io.ruche.launcher.client.Deployments;
 import io.ruche.launcher.output.Json;
-import io.ruche.scheduler.organisation.spec.table.Forms;
+import io.ruche.scheduler.organisation.spec.publish.Spans;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +118,7 @@ final class Wish {
     }
 
     private long seconds(String span) {
-        return Forms.parseSpan(span)
+        return Spans.parse(span)
                 .map(Duration::toSeconds)
                 .filter(seconds -> seconds > 0)
                 .orElseThrow(() -> new ParameterException(
