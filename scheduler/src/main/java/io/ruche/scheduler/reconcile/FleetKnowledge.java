@@ -94,11 +94,13 @@ public record FleetKnowledge(DeviceSheet sheet, Learning learnt, Usage usage) {
 
     /** The nodes that a name means: the one that is called so, and those of the kind. */
     List<NodeId> nodes(State state, String nodeOrKind) {
+        boolean isKind = sheet.catalogue().find(nodeOrKind).isPresent();
         return state.nodes().stream()
                 .filter(node -> node.name().equals(nodeOrKind)
-                        || published(node)
-                                .filter(kind -> kind.name().equals(nodeOrKind))
-                                .isPresent())
+                        || (isKind
+                                && published(node)
+                                        .filter(kind -> kind.name().equals(nodeOrKind))
+                                        .isPresent()))
                 .map(Node::id)
                 .toList();
     }
