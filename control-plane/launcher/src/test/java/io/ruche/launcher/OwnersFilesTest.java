@@ -2,7 +2,6 @@ package io.ruche.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.launcher.output.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ class OwnersFilesTest {
 
     @Test
     void arePlannedFor() {
-        JsonNode plan = run("plan", "house-llama", "-f", file("fleet.yaml"));
+        JsonNode plan = run("plan house-llama -f fleet.yaml");
 
         assertThat(plan.path("verdict").asString()).isEqualTo("placed");
         assertThat(plan.at("/stages/0/node").asString()).isEqualTo("one");
@@ -83,20 +82,18 @@ class OwnersFilesTest {
 
     @Test
     void canBeBought() {
-        JsonNode advice = run("buy", "--want", "house-llama");
+        JsonNode advice = run("buy --want house-llama");
 
         assertThat(advice.at("/options/0/buy/0/device").asString())
                 .as(advice.toString())
                 .isEqualTo("cellar");
-        assertThat(run("buy", "--want", "house-llama", "-f", file("fleet.yaml"))
-                        .path("verdict")
-                        .asString())
+        assertThat(run("buy --want house-llama -f fleet.yaml").path("verdict").asString())
                 .isEqualTo("nothingNeeded");
     }
 
     @Test
     void areSimulated() {
-        JsonNode fleet = simulate().at("/fleets/0");
+        JsonNode fleet = simulate("").at("/fleets/0");
 
         assertThat(fleet.at("/requests/served").asInt()).isEqualTo(2);
         assertThat(fleet.at("/nodes/0/device").asString()).isEqualTo("cellar");
@@ -105,7 +102,7 @@ class OwnersFilesTest {
 
     @Test
     void areSweptOver() {
-        JsonNode sweep = simulate("--sweep", "seeds=2", "--local");
+        JsonNode sweep = simulate(" --sweep seeds=2 --local");
 
         assertThat(sweep.at("/points/0/fleets/0/figures/served/p50").asInt()).isEqualTo(2);
     }
@@ -116,45 +113,27 @@ class OwnersFilesTest {
                 "catalogue",
                 "buy --want glm-4.7",
                 "plan glm-4.7 -f fleet.yaml",
-                "simulate -f fleet.yaml" + " --trace code.csv --model glm-4.7 --days 1"
+                "simulate -f fleet.yaml --trace code.csv --model glm-4.7 --days 1"
             })
     void areRefusedByAllAlikeWhereTheyAreWrong(String command) throws IOException {
         Files.writeString(home.resolve("devices.yaml"), "cluster: {nodes: {one: mac-studio-m3-ultr-512}}");
 
-        Terminal.Outcome outcome = new Terminal(home)
-                .run(command.replace("fleet.yaml", file("fleet.yaml"))
-                        .replace("code.csv", file("code.csv"))
-                        .split(" "));
+        Terminal.Outcome outcome = new Terminal(home).type(command);
 
         assertThat(outcome.exit()).as(outcome.err()).isEqualTo(78);
         assertThat(outcome.err())
                 .contains(
-                        file("devices.yaml")
+                        home.resolve("devices.yaml")
                                 + ": cluster.nodes.one: 'mac-studio-m3-ultr-512' (expected: a kind of machine).",
                         "Did you mean mac-studio-m3-ultra-512?");
         assertThat(outcome.out()).isEmpty();
     }
 
-    private JsonNode simulate(String... more) {
-        String[] words = {
-            "simulate", "-f", file("fleet.yaml"), "--trace", file("code.csv"), "--model", "house-llama", "--days", "1"
-        };
-        String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
-        System.arraycopy(more, 0, all, words.length, more.length);
-        return run(all);
+    private JsonNode simulate(String more) {
+        return run("simulate -f fleet.yaml --trace code.csv --model house-llama --days 1" + more);
     }
 
-    private JsonNode run(String... words) {
-        String[] all = java.util.Arrays.copyOf(words, words.length + 2);
-        all[words.length] = "-o";
-        all[words.length + 1] = "json";
-        Terminal.Outcome outcome = new Terminal(home).run(all);
-
-        assertThat(outcome.exit()).as(outcome.err()).isZero();
-        return Json.MAPPER.readTree(outcome.out());
-    }
-
-    private String file(String name) {
-        return home.resolve(name).toString();
+    private JsonNode run(String words) {
+        return new Terminal(home).json(words);
     }
 }

@@ -45,27 +45,26 @@ public record TwinInput(
 
     /** An organisation's days, everything as usual. */
     public static TwinInput of(List<Fleet> fleets, Catalogue catalogue, House organisation, int days, long seed) {
-        return new TwinInput(
-                fleets,
-                catalogue,
-                Optional.of(organisation),
-                Optional.empty(),
-                List.of(),
-                days,
-                seed,
-                Assumptions.USUAL,
-                Set.of(),
-                List.of(),
-                Map.of());
+        return usual(fleets, catalogue, Optional.of(organisation), Optional.empty(), days, seed);
     }
 
     /** A trace's requests, everything as usual. */
     public static TwinInput of(List<Fleet> fleets, Catalogue catalogue, TraceLoad trace, int days, long seed) {
+        return usual(fleets, catalogue, Optional.empty(), Optional.of(trace), days, seed);
+    }
+
+    private static TwinInput usual(
+            List<Fleet> fleets,
+            Catalogue catalogue,
+            Optional<House> organisation,
+            Optional<TraceLoad> trace,
+            int days,
+            long seed) {
         return new TwinInput(
                 fleets,
                 catalogue,
-                Optional.empty(),
-                Optional.of(trace),
+                organisation,
+                trace,
                 List.of(),
                 days,
                 seed,
