@@ -12,6 +12,7 @@ import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.Remedies;
 import io.ruche.scheduler.reconcile.Snapshots;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.Command;
 import io.ruche.scheduler.state.Decider;
@@ -64,7 +65,22 @@ final class Resources {
         JsonWriter json = new JsonWriter(2048);
         json.beginObject().name("nodes").beginArray();
         for (Node node : picture.state().nodes()) NodeView.write(json, picture, node);
+        json.endArray().name("warnings").beginArray();
+        strangers(picture).forEach(json::value);
         Api.json(exchange, 200, json.endArray().endObject());
+    }
+
+    /** What an owner's file says of nodes that are not there counts for nothing: a slip of the pen, or one that never joined. */
+    private static List<String> strangers(Picture picture) {
+        List<String> there =
+                picture.state().nodes().stream().map(Node::name).toList();
+        return picture.insight().knowledge().sheet().named().stream()
+                .filter(name -> !there.contains(name))
+                .map(name -> "devices.yaml names '" + Excerpt.of(name, 80) + "' in its cluster, and no node has that name."
+                        + Spelling.nearest(name, there)
+                                .map(nearest -> " Did you mean " + nearest + "?")
+                                .orElse(""))
+                .toList();
     }
 
     void node(ClientExchange exchange) {

@@ -98,6 +98,24 @@ class ExplainTest {
     }
 
     @Test
+    void nodesThatDevicesNameAndNobodyHasAreTold() {
+        assertThat(get("/api/v1/nodes").path("warnings")).isEmpty();
+
+        String sheet = "cluster: {nodes: {box: mac-mini-m4-16, boxx: mac-mini-m4-16},"
+                + " links: [{between: [box, attic-of-ours], type: 10gbe}]}";
+        house.insight = new Insight(
+                new FleetKnowledge(
+                        DeviceSheet.of("devices.yaml", sheet.getBytes(StandardCharsets.UTF_8)), Learning.NONE),
+                FlightRecord.EMPTY);
+
+        assertThat(get("/api/v1/nodes").path("warnings"))
+                .extracting(JsonNode::asString)
+                .containsExactly(
+                        "devices.yaml names 'attic-of-ours' in its cluster, and no node has that name.",
+                        "devices.yaml names 'boxx' in its cluster, and no node has that name. Did you mean box?");
+    }
+
+    @Test
     void whatCannotFitIsRefusedWithWhatWouldHelp() {
         JsonNode never = plan("llama-3.1-70b");
         assertThat(never.path("verdict").asString()).isEqualTo("never");

@@ -4,7 +4,9 @@ import io.ruche.scheduler.failure.FailureException;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is known of machines: their kinds, and what an operator tells of those that are there.
@@ -20,6 +22,13 @@ public record DeviceSheet(DeviceCatalogue catalogue, SortedMap<String, String> n
     public DeviceSheet {
         nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
         links = List.copyOf(links);
+    }
+
+    /** Every node that its owner names, whether it is there or not. */
+    public SortedSet<String> named() {
+        SortedSet<String> all = new TreeSet<>(nodes.keySet());
+        links.forEach(link -> all.addAll(link.nodes()));
+        return all;
     }
 
     /**

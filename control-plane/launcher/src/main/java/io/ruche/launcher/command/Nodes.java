@@ -49,7 +49,11 @@ public final class Nodes extends ClusterCommand {
                     gpus(node),
                     runtimes(node));
         }
-        return table.isEmpty() ? "No machine has joined yet.\n" : table.render(style);
+        StringBuilder text = new StringBuilder(table.isEmpty() ? "No machine has joined yet.\n" : table.render(style));
+        for (JsonNode warning : answer.path("warnings").values()) {
+            text.append(style.failed("warning: ")).append(warning.asString()).append('\n');
+        }
+        return text.toString();
     }
 
     private static String bytes(JsonNode node, String path) {
