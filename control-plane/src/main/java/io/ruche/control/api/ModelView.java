@@ -76,13 +76,8 @@ final class ModelView {
         Optional<ModelSpec> spec = known.map(CatalogueModel::spec).or(() -> wish.map(ModelWish::spec));
         if (spec.isEmpty()) return;
         Optional<ModelFacts> facts = known.isPresent() ? known.get().facts() : wish.flatMap(ModelWish::facts);
-        Snapshots.Asked asked = Snapshots.preview(
-                picture.state(),
-                picture.observed(),
-                spec.get(),
-                facts,
-                DeploymentSpec.DEFAULT,
-                picture.insight().knowledge());
+        Snapshots.Asked asked =
+                Snapshots.preview(picture.machines(), picture.observed(), spec.get(), facts, DeploymentSpec.DEFAULT);
         PlanView.brief(json.name("fits"), inTheWay.placement(spec.get().getName(), asked, picture.monotonic()));
     }
 

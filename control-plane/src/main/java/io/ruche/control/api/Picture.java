@@ -4,6 +4,7 @@ import io.ruche.control.json.JsonWriter;
 import io.ruche.control.reconcile.Insight;
 import io.ruche.proto.InstanceActual;
 import io.ruche.proto.ModelActual;
+import io.ruche.scheduler.reconcile.Machines;
 import io.ruche.scheduler.reconcile.NodeObserved;
 import io.ruche.scheduler.reconcile.Observed;
 import io.ruche.scheduler.state.Instance;
@@ -21,14 +22,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/** What is wanted and what agents say, at one moment. Immutable. */
-record Picture(State state, Observed observed, Insight insight, Instant wall, Duration monotonic) {
+/**
+ * What is wanted and what agents say, at one moment. Immutable.
+ *
+ * @param machines the nodes, as placement sees them
+ */
+record Picture(State state, Observed observed, Insight insight, Machines machines, Instant wall, Duration monotonic) {
 
     static Picture of(ApiPorts ports) {
+        State state = ports.cluster().state();
+        Insight insight = ports.insight().get();
         return new Picture(
-                ports.cluster().state(),
+                state,
                 ports.observed().get(),
-                ports.insight().get(),
+                insight,
+                new Machines(state, insight.knowledge()),
                 ports.clock().wall(),
                 ports.clock().monotonic());
     }

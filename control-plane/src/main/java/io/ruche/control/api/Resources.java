@@ -72,14 +72,14 @@ final class Resources {
 
     /** What an owner's file says of nodes that are not there counts for nothing: a slip of the pen, or one that never joined. */
     private static List<String> strangers(Picture picture) {
-        List<String> there =
-                picture.state().nodes().stream().map(Node::name).toList();
+        List<String> there = picture.state().nodes().stream().map(Node::name).toList();
         return picture.insight().knowledge().sheet().named().stream()
                 .filter(name -> !there.contains(name))
-                .map(name -> "devices.yaml names '" + Excerpt.of(name, 80) + "' in its cluster, and no node has that name."
-                        + Spelling.nearest(name, there)
-                                .map(nearest -> " Did you mean " + nearest + "?")
-                                .orElse(""))
+                .map(name ->
+                        "devices.yaml names '" + Excerpt.of(name, 80) + "' in its cluster, and no node has that name."
+                                + Spelling.nearest(name, there)
+                                        .map(nearest -> " Did you mean " + nearest + "?")
+                                        .orElse(""))
                 .toList();
     }
 
@@ -186,7 +186,9 @@ final class Resources {
             return;
         }
         Wanted wanted = wanted(body);
-        if (isName(body.needText("model", MODEL)) || !SourceModels.isUnread(wanted.model) || !SourceModels.isFor(who)) {
+        boolean isRead =
+                isName(body.needText("model", MODEL)) || !SourceModels.isUnread(wanted.model) || isMeasured(wanted);
+        if (isRead || !SourceModels.isFor(who)) {
             plan(exchange, wanted);
             return;
         }
@@ -194,6 +196,15 @@ final class Resources {
                 exchange,
                 ports.sources().read(wanted.model, who),
                 read -> plan(exchange, new Wanted(read, wanted.spec, wanted.deployment)));
+    }
+
+    /** What an agent found in the file is known already, and needs no way to its source. */
+    private boolean isMeasured(Wanted wanted) {
+        return ports.cluster()
+                .state()
+                .findModel(new ModelName(wanted.spec.getName()))
+                .filter(wish -> wish.measured() && wish.spec().equals(wanted.spec))
+                .isPresent();
     }
 
     private void plan(ClientExchange exchange, Wanted wanted) {
@@ -209,12 +220,7 @@ final class Resources {
 
     private static Snapshots.Asked preview(Picture picture, Wanted wanted) {
         return Snapshots.preview(
-                picture.state(),
-                picture.observed(),
-                wanted.spec,
-                wanted.model.facts(),
-                wanted.deployment,
-                picture.insight().knowledge());
+                picture.machines(), picture.observed(), wanted.spec, wanted.model.facts(), wanted.deployment);
     }
 
     /** The same model in other quantisations, as the catalogue has them. */

@@ -4,15 +4,11 @@ import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.catalogue.SourceName;
-import io.ruche.scheduler.failure.FailureCode;
-import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.placement.Batch;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
 import io.ruche.scheduler.placement.Plan;
 import io.ruche.scheduler.placement.Snapshot;
-import io.ruche.scheduler.spelling.Excerpt;
-import io.ruche.scheduler.spelling.Spelling;
 import io.ruche.scheduler.state.DeploymentSpec;
 import io.ruche.scheduler.state.ModelName;
 import java.util.ArrayList;
@@ -49,7 +45,7 @@ public record FleetPlan(Option asked, List<Option> others) {
      * @param model a name of the catalogue, with or without a quantisation, or a source as people write it
      * @param spec how it shall be served; one slot when it says nothing of slots
      * @param headers what a source's header says; asked for a source alone
-     * @throws FailureException {@code MODEL_NOT_FOUND} with the nearest known name, and whatever {@code headers} throws
+     * @throws io.ruche.scheduler.failure.FailureException {@code MODEL_NOT_FOUND} with the nearest known name, and whatever {@code headers} throws
      */
     public static FleetPlan of(
             Fleet fleet, Catalogue catalogue, String model, DeploymentSpec spec, Function<String, ModelFacts> headers) {
@@ -58,7 +54,7 @@ public record FleetPlan(Option asked, List<Option> others) {
                 spec.runtime(), spec.precision(), spec.replicas(), spec.context(), Math.max(1, spec.slots()));
         Optional<CatalogueModel> known = catalogue.find(model);
         if (known.isEmpty()) {
-            SourceName source = SourceName.parse(model).orElseThrow(() -> notFound(catalogue, model));
+            SourceName source = SourceName.parse(model).orElseThrow(() -> catalogue.notFound(model));
             ModelFacts facts = headers.apply(source.text());
             Snapshot loading = FileRuntimes.loading(snapshot, facts.getArchitecture(), source.isGguf());
             return new FleetPlan(option(catalogue.resolve(model).with(facts), full, loading), List.of());
@@ -70,17 +66,6 @@ public record FleetPlan(Option asked, List<Option> others) {
             if (!same) others.add(option(other, full, snapshot));
         }
         return new FleetPlan(option(asked, full, snapshot), others);
-    }
-
-    private static FailureException notFound(Catalogue catalogue, String model) {
-        List<String> names =
-                catalogue.entries().stream().map(entry -> entry.name()).toList();
-        return FailureException.of(
-                FailureCode.MODEL_NOT_FOUND,
-                "Model '" + Excerpt.of(model, 80) + "' is not in the catalogue.",
-                Spelling.nearest(model, names)
-                        .map(nearest -> "Did you mean " + nearest + "?")
-                        .orElse("It has " + String.join(", ", names) + "."));
     }
 
     private static Option option(CatalogueModel model, DeploymentSpec spec, Snapshot snapshot) {

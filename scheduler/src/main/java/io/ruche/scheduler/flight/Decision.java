@@ -3,6 +3,7 @@ package io.ruche.scheduler.flight;
 import io.ruche.scheduler.placement.Considered;
 import io.ruche.scheduler.placement.Forecast;
 import io.ruche.scheduler.placement.Plan;
+import io.ruche.scheduler.spelling.Excerpt;
 import io.ruche.scheduler.state.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public record Decision(
         long lastMillis,
         int times) {
 
+    private static final int MOST_REASONS = 16;
+    private static final int MOST_CHARACTERS = 2_000;
+
     /** What sort of decision. */
     public enum Kind {
         PLACED,
@@ -48,8 +52,9 @@ public record Decision(
 
     public Decision {
         about = List.copyOf(about);
-        reasons = List.copyOf(reasons);
-        considered = List.copyOf(considered);
+        message = Excerpt.of(message, MOST_CHARACTERS);
+        reasons = List.copyOf(reasons.subList(0, Math.min(MOST_REASONS, reasons.size())));
+        considered = List.copyOf(considered.subList(0, Math.min(Considered.MOST, considered.size())));
     }
 
     /** One without a choice of nodes. */
@@ -65,6 +70,15 @@ public record Decision(
                 atMillis,
                 atMillis,
                 1);
+    }
+
+    /** What it holds: itself, and each thing that it tells of. */
+    int weight() {
+        return 1
+                + about.size()
+                + reasons.size()
+                + considered.size()
+                + plan.map(it -> it.stages().size()).orElse(0);
     }
 
     /** Whether it says the same of the same objects, whatever was measured meanwhile. */

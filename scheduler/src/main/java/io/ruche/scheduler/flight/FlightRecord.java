@@ -10,8 +10,8 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePVector;
 
 /**
- * The last decisions on each object. Bounded: {@value #KEPT} an object and {@value #MOST_OBJECTS} objects, of which those
- * go first of which nothing was decided for longest. Soft: a new leader begins anew, and what it finds waiting it
+ * The last decisions on each object. Bounded: {@value #KEPT} an object, {@value #MOST_OBJECTS} objects, and {@value
+ * #MOST_WEIGHT} things that decisions tell of, some 40 MB; those objects go first of which nothing was decided for longest. Soft: a new leader begins anew, and what it finds waiting it
  * explains again.
  */
 public final class FlightRecord {
@@ -20,22 +20,42 @@ public final class FlightRecord {
 
     static final int MOST_OBJECTS = 2_000;
 
-    public static final FlightRecord EMPTY = new FlightRecord(TreePMap.empty());
+    /** Nodes looked at, reasons and stages, each some 400 bytes. */
+    static final int MOST_WEIGHT = 100_000;
+
+    public static final FlightRecord EMPTY = new FlightRecord(TreePMap.empty(), 0);
 
     private final TreePMap<String, PVector<Decision>> byObject;
 
-    private FlightRecord(TreePMap<String, PVector<Decision>> byObject) {
+    /** Of all decisions; one that is kept under several objects counts under each. */
+    private final int weight;
+
+    private FlightRecord(TreePMap<String, PVector<Decision>> byObject, int weight) {
         this.byObject = byObject;
+        this.weight = weight;
     }
 
     public FlightRecord with(Decision decision) {
         TreePMap<String, PVector<Decision>> next = byObject;
+        int heavy = weight;
         for (String object : decision.about()) {
             PVector<Decision> kept = next.getOrDefault(object, TreePVector.empty());
-            next = next.plus(object, added(kept, decision));
+            PVector<Decision> more = added(kept, decision);
+            heavy += weigh(more) - weigh(kept);
+            next = next.plus(object, more);
         }
-        while (next.size() > MOST_OBJECTS) next = next.minus(stalest(next));
-        return new FlightRecord(next);
+        while (next.size() > MOST_OBJECTS || heavy > MOST_WEIGHT && next.size() > 1) {
+            String stalest = stalest(next);
+            heavy -= weigh(next.getOrDefault(stalest, TreePVector.empty()));
+            next = next.minus(stalest);
+        }
+        return new FlightRecord(next, heavy);
+    }
+
+    private static int weigh(PVector<Decision> kept) {
+        int sum = 0;
+        for (Decision decision : kept) sum += decision.weight();
+        return sum;
     }
 
     private static PVector<Decision> added(PVector<Decision> kept, Decision decision) {

@@ -24,8 +24,18 @@ public record Considered(
     /** Nodes that are told of one decision at most: those that passed first, then those that lack least. */
     public static final int MOST = 64;
 
-    /** Every node alone; that several together hold it is in the plan. Nothing while the model's size is not known. */
+    /** Of every node alone what is told; that several together hold it is in the plan. */
     public static List<Considered> of(PlacementRequest request, Snapshot snapshot) {
+        return told(all(request, snapshot));
+    }
+
+    /** Those that are told of so many. */
+    public static List<Considered> told(List<Considered> all) {
+        return List.copyOf(all.subList(0, Math.min(MOST, all.size())));
+    }
+
+    /** Every node alone, the best first. Nothing while the model's size is not known. */
+    public static List<Considered> all(PlacementRequest request, Snapshot snapshot) {
         if (request.facts().isEmpty()) return List.of();
         ModelFacts facts = request.facts().get();
         Chain chain = new Chain(request, facts, snapshot);
@@ -34,7 +44,7 @@ public record Considered(
         all.sort(Comparator.comparingLong((Considered it) -> -it.score())
                 .thenComparingLong(it -> it.needBytes() - it.room().leftBytes())
                 .thenComparing(Considered::node));
-        return List.copyOf(all.subList(0, Math.min(MOST, all.size())));
+        return List.copyOf(all);
     }
 
     private static Considered of(Snapshot snapshot, Chain chain, int at) {

@@ -38,7 +38,7 @@ public final class Explanations {
         List<String> about = new ArrayList<>();
         about.add("deployment/" + request.model());
         for (Plan.PlannedStage stage : plan.stages()) about.add("node/" + stage.nodeName());
-        List<Considered> considered = Considered.of(request, snapshot);
+        List<Considered> considered = Considered.all(request, snapshot);
         long passed = considered.stream().filter(it -> it.rejection().isEmpty()).count();
         String where = plan.stages().stream().map(Plan.PlannedStage::nodeName).collect(Collectors.joining(", "));
         String why = plan.stages().size() > 1
@@ -51,7 +51,7 @@ public final class Explanations {
                 about.stream().distinct().toList(),
                 request.model() + " goes to " + where + ": " + why + ".",
                 List.of(),
-                considered,
+                Considered.told(considered),
                 Optional.of(plan),
                 Optional.of(forecast),
                 atMillis,

@@ -67,7 +67,7 @@ public final class Snapshots {
     /** The same with nothing known of machines but what comes with Ruche. */
     public static Placement preview(
             State state, Observed observed, ModelSpec model, Optional<ModelFacts> facts, DeploymentSpec spec) {
-        return preview(state, observed, model, facts, spec, FleetKnowledge.BUILT_IN)
+        return preview(new Machines(state, FleetKnowledge.BUILT_IN), observed, model, facts, spec)
                 .placement();
     }
 
@@ -78,12 +78,9 @@ public final class Snapshots {
      * @param facts what the catalogue knows; what an agent measured is worth more
      */
     public static Asked preview(
-            State state,
-            Observed observed,
-            ModelSpec model,
-            Optional<ModelFacts> facts,
-            DeploymentSpec spec,
-            FleetKnowledge knowledge) {
+            Machines machines, Observed observed, ModelSpec model, Optional<ModelFacts> facts, DeploymentSpec spec) {
+        State state = machines.state();
+        FleetKnowledge knowledge = machines.knowledge();
         ModelName name = new ModelName(model.getName());
         Optional<ModelFacts> known = state.findModel(name)
                 .filter(wish -> wish.measured() && wish.spec().equals(model))
@@ -109,11 +106,11 @@ public final class Snapshots {
                             0,
                             false,
                             holds(observed, node, name),
-                            knowledge.kind(node).map(KnownDevice::device),
+                            machines.kind(node.id()).map(KnownDevice::device),
                             holdings(state, observed, deployment, node, knowledge));
                 })
                 .toList();
-        return new Asked(request, new Snapshot(nodes, knowledge.links(state)));
+        return new Asked(request, new Snapshot(nodes, machines.links()));
     }
 
     /**

@@ -2,8 +2,15 @@ package io.ruche.scheduler.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ruche.proto.Inventory;
+import io.ruche.scheduler.memory.NodeMemory;
+import io.ruche.scheduler.memory.Room;
+import io.ruche.scheduler.placement.Considered;
+import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FlightRecordTest {
@@ -35,6 +42,40 @@ class FlightRecordTest {
         for (int i = 0; i < FlightRecord.MOST_OBJECTS; i++) record = record.with(restart("node/" + i, "x", 1_000 + i));
         assertThat(record.about("deployment", "a")).isEmpty();
         assertThat(record.about("node", "0")).hasSize(1);
+    }
+
+    @Test
+    void holdsNoMoreThanItMayWhateverDecisionsTell() {
+        Considered node = new Considered(
+                new NodeId("n"),
+                "n",
+                "djl",
+                1,
+                1,
+                Room.of(Inventory.getDefaultInstance(), new NodeMemory(1, 0, 0)),
+                Optional.empty());
+        FlightRecord record = FlightRecord.EMPTY;
+        int objects = 2 * FlightRecord.MOST_WEIGHT / Considered.MOST;
+        for (int i = 0; i < objects; i++) {
+            record = record.with(new Decision(
+                    Decision.Kind.WAITING,
+                    List.of("deployment/" + i),
+                    "x".repeat(100_000),
+                    Collections.nCopies(1_000, Reason.of("a", "b", "")),
+                    Collections.nCopies(1_000, node),
+                    Optional.empty(),
+                    Optional.empty(),
+                    i,
+                    i,
+                    1));
+        }
+
+        assertThat(record.about("deployment", "0")).isEmpty();
+        Decision newest =
+                record.about("deployment", Integer.toString(objects - 1)).get(0);
+        assertThat(newest.considered()).hasSize(Considered.MOST);
+        assertThat(newest.reasons()).hasSizeLessThan(20);
+        assertThat(newest.message()).hasSizeLessThan(2_100);
     }
 
     @Test

@@ -163,15 +163,7 @@ class LearningTest {
             instances.put(it.id(), actual.build());
         }
         heard.put(
-                node("a"),
-                new NodeObserved(
-                        monotonic,
-                        true,
-                        house.state().epoch(),
-                        house.state().revision(),
-                        java.util.Optional.empty(),
-                        instances,
-                        new TreeMap<>()));
+                node("a"), Heard.now(monotonic, house.state(), java.util.Optional.empty(), instances, new TreeMap<>()));
     }
 
     private FleetKnowledge knows(FleetKnowledge before) {
@@ -187,7 +179,7 @@ class LearningTest {
         if (house.state().nodes().isEmpty()) house.accept(joined("a", 40 * GIB));
         Command.Deploy asked = deploy("preview");
         var placement = Snapshots.preview(
-                        house.state(), observed(), asked.model(), asked.facts(), asked.spec(), knowledge)
+                        new Machines(house.state(), knowledge), observed(), asked.model(), asked.facts(), asked.spec())
                 .placement();
         return ((io.ruche.scheduler.placement.Placement.Placed) placement)
                 .plan()
