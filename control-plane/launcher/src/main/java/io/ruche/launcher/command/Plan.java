@@ -10,6 +10,7 @@ import io.ruche.launcher.output.Style;
 import io.ruche.launcher.output.Table;
 import io.ruche.launcher.output.Units;
 import io.ruche.scheduler.fleet.publish.PlanText;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -34,6 +35,9 @@ import tools.jackson.databind.JsonNode;
             "  ruche plan hf:Qwen/Qwen3-8B --replicas 2 -f examples/fleets/eight-mac-minis.yaml"
         })
 public final class Plan extends ClusterCommand {
+    /** A header may take a minute to be read, behind others. */
+    private static final Duration READING = Duration.ofSeconds(120);
+
     @Mixin
     private final Wish wish = new Wish();
 
@@ -52,7 +56,8 @@ public final class Plan extends ClusterCommand {
 
     @Override
     public Integer call() {
-        JsonNode plan = fleet.map(this::onFleet).orElseGet(() -> common.api().post("/api/v1/plan", wish.json()));
+        JsonNode plan =
+                fleet.map(this::onFleet).orElseGet(() -> common.api().post("/api/v1/plan", wish.json(), READING));
         common.print(plan, () -> text(plan));
         return OK;
     }
