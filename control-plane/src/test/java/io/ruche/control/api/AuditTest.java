@@ -12,25 +12,11 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What people decide is written down for ever, and whoever changes it afterwards is found out. */
-class AuditTest {
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
-
+class AuditTest extends OpenHouse {
     @Test
     void whatPeopleDecideIsWrittenDown() {
         house.post("/api/v1/apply", SpecsTest.henryInc());

@@ -12,27 +12,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BackupResourceTest {
+class BackupResourceTest extends OpenHouse {
     @TempDir
     Path folder = Path.of("unset");
-
-    @SuppressWarnings("NullAway.Init")
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void sendsABackupThatIsWholeAndRemovesItsCopy() throws Exception {

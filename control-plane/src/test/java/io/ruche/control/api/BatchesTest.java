@@ -14,25 +14,11 @@ import io.ruche.control.http.House;
 import io.ruche.scheduler.failure.FailureCode;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** OpenAI's files and batches. */
-class BatchesTest {
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
-
+class BatchesTest extends OpenHouse {
     @Test
     void aFileComesBackAsItWas() {
         String content = "\uFEFF" + line("é", House.MODEL).strip() + "\r\n\r\n" + line("b", House.MODEL) + "\n";

@@ -2,7 +2,6 @@ package io.ruche.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.control.http.House;
 import io.ruche.control.reconcile.Insight;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
@@ -20,28 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Why things are as they are, as the API tells it. */
-class ExplainTest {
+class ExplainTest extends OpenHouse {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void aDeploymentThatFindsItsRoomTakenTellsAllReasonsAndWhatHelps() {

@@ -2,7 +2,6 @@ package io.ruche.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.control.http.House;
 import io.ruche.proto.ModelFacts;
 import io.ruche.proto.ModelSpec;
 import io.ruche.scheduler.state.Command;
@@ -11,22 +10,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Each model says whether it fits, and says the same as the planner. */
-class FitsTest {
+class FitsTest extends OpenHouse {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private House house;
-
     @BeforeEach
-    void open() {
-        house = new House().open();
+    void furnish() {
         house.submit(new Command.PullModel(
                 ModelSpec.newBuilder().setName("colossus").build(),
                 Optional.of(ModelFacts.newBuilder()
@@ -39,11 +33,6 @@ class FitsTest {
                 Optional.empty()));
         house.submit(new Command.PullModel(
                 ModelSpec.newBuilder().setName("stranger").build(), Optional.empty(), Optional.empty()));
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

@@ -3,19 +3,17 @@ package io.ruche.control.api;
 import static io.ruche.control.api.Prompts.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.control.http.House;
 import io.ruche.control.http.RawClient;
 import io.ruche.scheduler.state.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Runs, approvals and what happened, over REST: started, seen, decided once. */
-class FlowTest {
+class FlowTest extends OpenHouse {
     /** One step that writes, one that ships when a person has said yes. */
     static final String ACME = """
             apiVersion: ruche.io/v1
@@ -59,20 +57,13 @@ class FlowTest {
             spec: { from: ann, to: [ben], claim: Short lines are read. }
             """;
 
-    private House house;
     private Acting acting;
 
     @BeforeEach
-    void open() {
-        house = new House().open();
+    void furnish() {
         acting = new Acting(house);
         HttpResponse<String> applied = house.post("/api/v1/apply", ACME);
         assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     private String start() {

@@ -14,25 +14,11 @@ import io.ruche.scheduler.state.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Jobs under /api/v1/jobs, from lines to results. */
-class JobsTest {
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
-
+class JobsTest extends OpenHouse {
     @Test
     void linesBecomeAJobAndTheJobResults() {
         house.work();

@@ -10,28 +10,20 @@ import io.ruche.scheduler.state.TurnId;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** An organisation over REST: who is at what, what they are told, and what they say to it. */
-class OrganisationTest {
-    private House house;
+class OrganisationTest extends OpenHouse {
     private Acting acting;
 
     @BeforeEach
-    void open() {
-        house = new House().open();
+    void furnish() {
         acting = new Acting(house);
         assertThat(json(house.get("/api/v1/org")).path("phase").asString()).isEqualTo("none");
         assertThat(house.post("/api/v1/apply", SpecsTest.henryInc()).statusCode())
                 .isEqualTo(200);
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
     }
 
     @Test

@@ -2,40 +2,24 @@ package io.ruche.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.control.http.House;
 import io.ruche.proto.ModelFacts;
 import io.ruche.scheduler.state.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Plans for models that are named by where they are. */
-class PlanSourceTest {
+class PlanSourceTest extends OpenHouse {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SOURCE = "hf:owner/name@main/large.gguf";
     private static final String FLEET = "apiVersion: ruche.io/v1\\nkind: Fleet\\nmetadata: {name: x}\\n"
             + "spec: {nodes: [{name: studio, device: mac-studio-m3-ultra-512}]}\\n";
 
     private final List<String> read = new CopyOnWriteArrayList<>();
-
-    @SuppressWarnings("NullAway.Init") // set before each test
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     private void found() {
         house.headers = source -> {

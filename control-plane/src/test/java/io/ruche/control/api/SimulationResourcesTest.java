@@ -2,16 +2,13 @@ package io.ruche.control.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.control.http.House;
 import io.ruche.scheduler.state.Role;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SimulationResourcesTest {
+class SimulationResourcesTest extends OpenHouse {
     private static final String FLEET =
             "apiVersion: ruche.io/v1\\nkind: Fleet\\nmetadata: { name: house }\\nspec:\\n  nodes:\\n"
                     + "    - { name: studio, device: mac-studio-m3-ultra-512 }\\n";
@@ -20,19 +17,6 @@ class SimulationResourcesTest {
     private static final String ASK = "{\"fleets\":[{\"file\":\"house.yaml\",\"text\":\"" + FLEET
             + "\"}],\"trace\":{\"file\":\"code.csv\",\"text\":\"" + TRACE
             + "\"},\"models\":[\"llama-3.1-8b\"],\"days\":1,\"sweep\":[\"%s\"]}";
-
-    @SuppressWarnings("NullAway.Init")
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void answersWithHowFarItIsAndAtLastWithTheResult() throws Exception {

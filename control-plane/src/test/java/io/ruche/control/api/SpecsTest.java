@@ -3,7 +3,6 @@ package io.ruche.control.api;
 import static io.ruche.control.api.Prompts.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ruche.control.http.House;
 import io.ruche.scheduler.state.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,26 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The documents of organisations, from YAML to rows and back. */
-class SpecsTest {
+class SpecsTest extends OpenHouse {
     private static final String HENRY_INC = henryInc();
-
-    private House house;
-
-    @BeforeEach
-    void open() {
-        house = new House().open();
-    }
-
-    @AfterEach
-    void close() {
-        house.close();
-    }
 
     @Test
     void aTextIsPutAllAtOnce() {

@@ -1,5 +1,6 @@
 package io.ruche.control.house;
 
+import io.ruche.control.jobs.Results;
 import io.ruche.control.jobs.service.JobDesk;
 import io.ruche.control.jobs.service.JobIntake;
 import io.ruche.control.jobs.service.Jobs;
@@ -191,7 +192,7 @@ final class Batches {
         for (Entry entry : history) {
             for (Commit commit : entry.getCommitsList()) {
                 for (Row row : commit.getRowsList()) {
-                    if (row.getKey().startsWith("result/")) results.put(row.getKey(), Chronicle.parse(row));
+                    if (row.getKey().startsWith("result/")) results.put(row.getKey(), Results.parse(row.getValue()));
                 }
             }
         }

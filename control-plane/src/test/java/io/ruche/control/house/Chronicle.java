@@ -1,18 +1,15 @@
 package io.ruche.control.house;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import io.ruche.control.jobs.Results;
 import io.ruche.control.state.Findings;
 import io.ruche.control.state.Recovery;
-import io.ruche.proto.JobResult;
 import io.ruche.proto.store.Commit;
 import io.ruche.proto.store.Entry;
 import io.ruche.proto.store.Row;
-import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.NodePhase;
 import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.InstanceId;
-import io.ruche.scheduler.state.JobId;
 import io.ruche.scheduler.state.Node;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Rows;
@@ -130,27 +127,6 @@ final class Chronicle {
     private void result(Entry entry, State before, Row row) {
         Long earlier = results.put(row.getKey(), entry.getN());
         findings.require(earlier == null, "%s is written by entry %d and by %d", row.getKey(), earlier, entry.getN());
-        JobResult result = parse(row);
-        Attempt held = before.findJob(new JobId(row.getKey().split("/", -1)[1]))
-                .flatMap(job -> job.progress().find(result.getIndex()))
-                .orElse(null);
-        boolean isDeath = result.getProblem().getCode().equals("runtime_died");
-        boolean isHeld =
-                held != null && held.number() == result.getAttempt() && (isDeath || held.isLeased(entry.getEpoch()));
-        findings.require(
-                isHeld,
-                "entry %d has %s of attempt %d, and leased is %s",
-                entry.getN(),
-                row.getKey(),
-                result.getAttempt(),
-                String.valueOf(held));
-    }
-
-    static JobResult parse(Row row) {
-        try {
-            return JobResult.parseFrom(row.getValue());
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
+        Results.requireLease(findings, before, entry, row);
     }
 }

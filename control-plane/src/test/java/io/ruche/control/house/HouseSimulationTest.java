@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ruche.control.state.Muted;
 import io.ruche.control.state.Seeds;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,40 +18,35 @@ class HouseSimulationTest {
 
     @Test
     void keepsItsPromisesWhateverHappens() {
-        long began = System.nanoTime();
-        Map<String, Long> happened = Seeds.run(SEEDS, seed -> {
-            HouseRun.Shown shown = HouseRun.play(seed, Parts::new);
-            if (seed % PLAYED_AGAIN == 0 || Seeds.isSingle()) {
-                assertThat(HouseRun.play(seed, Parts::new).trace())
-                        .as("seed %d, played again", seed)
-                        .isEqualTo(shown.trace());
-            }
-            return shown.happened();
-        });
-        System.out.printf(
-                "the house simulated: %s, in %d s%n",
-                happened, Duration.ofNanos(System.nanoTime() - began).toSeconds());
-        if (!Seeds.isSingle()) { // a simulation in which nothing happens proves nothing
-            assertThat(happened)
-                    .containsKeys(
-                            "deaths",
-                            "sleeps",
-                            "cuts",
-                            "jumps",
-                            "power cuts",
-                            "agent deaths",
-                            "agent sleeps",
-                            "links cut",
-                            "foreign use",
-                            "workers killed",
-                            "full disks",
-                            "machines lost for good",
-                            "placed",
-                            "pushed out",
-                            "yielded",
-                            "groups planned",
-                            "singles planned",
-                            "restarted");
-        }
+        Seeds.simulate(
+                "the house",
+                SEEDS,
+                seed -> {
+                    HouseRun.Shown shown = HouseRun.play(seed, Parts::new);
+                    if (seed % PLAYED_AGAIN == 0 || Seeds.isSingle()) {
+                        assertThat(HouseRun.play(seed, Parts::new).trace())
+                                .as("seed %d, played again", seed)
+                                .isEqualTo(shown.trace());
+                    }
+                    return shown.happened();
+                },
+                "deaths",
+                "sleeps",
+                "cuts",
+                "jumps",
+                "power cuts",
+                "agent deaths",
+                "agent sleeps",
+                "links cut",
+                "foreign use",
+                "workers killed",
+                "full disks",
+                "machines lost for good",
+                "placed",
+                "pushed out",
+                "yielded",
+                "groups planned",
+                "singles planned",
+                "restarted");
     }
 }

@@ -7,11 +7,10 @@ import io.ruche.agent.loop.Ongoing;
 import io.ruche.agent.runtime.Worker;
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
-import io.ruche.control.state.Health;
-import io.ruche.control.state.Health.Phase;
 import io.ruche.control.state.Making;
 import io.ruche.control.state.Misheard;
 import io.ruche.control.state.PlantedMembers;
+import io.ruche.control.state.StaysLeader;
 import io.ruche.proto.Desired;
 import io.ruche.proto.InstanceSpec;
 import io.ruche.proto.JobResult;
@@ -395,26 +394,6 @@ final class PlantedHouseBugs {
             return command instanceof Command.BumpGeneration
                     ? CompletableFuture.completedFuture(new Reply("", false))
                     : super.submit(command, caller);
-        }
-    }
-
-    /** Does not notice that another member leads. */
-    private static final class StaysLeader extends Misheard {
-        StaysLeader(Cluster cluster) {
-            super(cluster);
-        }
-
-        @Override
-        public Health health() {
-            Health now = super.health();
-            return new Health(
-                    Phase.LEADING,
-                    Optional.empty(),
-                    now.epoch(),
-                    now.revision(),
-                    now.flushed(),
-                    now.waiting(),
-                    now.lastAppendMicros());
         }
     }
 

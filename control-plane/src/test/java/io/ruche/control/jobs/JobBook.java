@@ -206,7 +206,7 @@ final class JobBook {
                             entry.getN());
                     findings.require(
                             marked.remove(row.getKey()), "entry %d has %s unmarked", entry.getN(), row.getKey());
-                    leased(before, entry, row);
+                    Results.requireLease(findings, before, entry, row);
                 }
             }
             findings.require(marked.isEmpty(), "entry %d marks what has no result: %s", entry.getN(), marked);
@@ -227,33 +227,6 @@ final class JobBook {
         return state.findJob(job)
                 .filter(it -> it.progress().settled().contains(index))
                 .isPresent();
-    }
-
-    private void leased(State before, Entry entry, Row row) {
-        JobResult result = result(row.getValue());
-        JobId job = new JobId(row.getKey().split("/", -1)[1]);
-        Attempt held = before.findJob(job)
-                .flatMap(it -> it.progress().find(result.getIndex()))
-                .orElse(null);
-        // what shows that a runtime died under a prompt counts in a later reign too
-        boolean isPoison = result.getProblem().getCode().equals("runtime_died");
-        boolean isHeld =
-                held != null && held.number() == result.getAttempt() && (isPoison || held.isLeased(entry.getEpoch()));
-        findings.require(
-                isHeld,
-                "entry %d has %s of attempt %d, and leased is %s",
-                entry.getN(),
-                row.getKey(),
-                result.getAttempt(),
-                String.valueOf(held));
-    }
-
-    static JobResult result(ByteString bytes) {
-        try {
-            return JobResult.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
     }
 
     static Entry entry(ByteString bytes) {

@@ -217,7 +217,7 @@ final class JobHouseRun {
 
     private void right(JobId job, int index, Optional<ByteString> row) {
         findings.require(row.isPresent(), "result %d of %s is settled and is not there", index, job);
-        row.ifPresent(bytes -> book.right(job, index, JobBook.result(bytes)));
+        row.ifPresent(bytes -> book.right(job, index, Results.parse(bytes)));
     }
 
     private void settle() {

@@ -248,7 +248,7 @@ final class JobRun {
         var row = store.row(Rows.resultKey(job, index)).toCompletableFuture();
         world.runUntil(row::isDone);
         assertThat(row.join()).as("result %d of %s", index, job).isPresent();
-        return JobBook.result(row.join().orElseThrow().getPayload());
+        return Results.parse(row.join().orElseThrow().getPayload());
     }
 
     private List<Entry> log() {

@@ -2,13 +2,12 @@ package io.ruche.control.jobs;
 
 import io.ruche.control.state.Caller;
 import io.ruche.control.state.Cluster;
-import io.ruche.control.state.Health;
-import io.ruche.control.state.Health.Phase;
 import io.ruche.control.state.Making;
 import io.ruche.control.state.Misheard;
 import io.ruche.control.state.Muted;
 import io.ruche.control.state.Planted;
 import io.ruche.control.state.PlantedStores;
+import io.ruche.control.state.StaysLeader;
 import io.ruche.proto.JobResult;
 import io.ruche.scheduler.jobs.Attempt;
 import io.ruche.scheduler.jobs.Evidence;
@@ -63,7 +62,7 @@ class PlantedJobBugTest {
                 store("result and mark reach the tables in two commits", PlantedStores.resultsApart()),
                 store("a cancel leaves leases", PlantedStores.cancelKeepsLeases()),
                 house("a cancelled job goes on", GoesOn::new),
-                house("one who leads no more goes on", StaysReady::new));
+                house("one who leads no more goes on", StaysLeader::new));
     }
 
     private static Arguments store(String what, Making bug) {
@@ -195,26 +194,6 @@ class PlantedJobBugTest {
                                     .isPresent());
             shown = hides ? shown : now;
             return shown;
-        }
-    }
-
-    /** Says that it leads, whoever does. */
-    private static final class StaysReady extends Misheard {
-        StaysReady(Cluster cluster) {
-            super(cluster);
-        }
-
-        @Override
-        public Health health() {
-            Health now = super.health();
-            return new Health(
-                    Phase.LEADING,
-                    Optional.empty(),
-                    now.epoch(),
-                    now.revision(),
-                    now.flushed(),
-                    now.waiting(),
-                    now.lastAppendMicros());
         }
     }
 }

@@ -2,8 +2,6 @@ package io.ruche.control.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -17,28 +15,23 @@ class CoreSimulationTest {
 
     @Test
     void keepsItsPromisesWhateverHappens() {
-        long began = System.nanoTime();
-        Map<String, Long> happened = Seeds.run(SEEDS, seed -> {
-            CoreRun.Shown shown = CoreRun.play(seed, new Making());
-            assertThat(CoreRun.play(seed, new Making()).trace())
-                    .as("seed %d, played again", seed)
-                    .isEqualTo(shown.trace());
-            return shown.happened();
-        });
-        System.out.printf(
-                "state core simulated: %s, in %d s%n",
-                happened, Duration.ofNanos(System.nanoTime() - began).toSeconds());
-        if (!Seeds.isSingle()) { // a simulation in which nothing happens proves nothing
-            assertThat(happened)
-                    .containsKeys(
-                            "deaths",
-                            "sleeps",
-                            "cuts",
-                            "jumps",
-                            "power cuts",
-                            "outcome_unknown",
-                            "not_leader",
-                            "resets");
-        }
+        Seeds.simulate(
+                "state core",
+                SEEDS,
+                seed -> {
+                    CoreRun.Shown shown = CoreRun.play(seed, new Making());
+                    assertThat(CoreRun.play(seed, new Making()).trace())
+                            .as("seed %d, played again", seed)
+                            .isEqualTo(shown.trace());
+                    return shown.happened();
+                },
+                "deaths",
+                "sleeps",
+                "cuts",
+                "jumps",
+                "power cuts",
+                "outcome_unknown",
+                "not_leader",
+                "resets");
     }
 }

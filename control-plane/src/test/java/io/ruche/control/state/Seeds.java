@@ -1,5 +1,8 @@
 package io.ruche.control.state;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,21 @@ public final class Seeds {
                 "seed " + seed + ": " + thrown.getMessage() + "\nReplay it: tests/run -pl control-plane -am -Dtest="
                         + test + " -Dsurefire.failIfNoSpecifiedTests=false -Druche.seed=" + seed,
                 thrown);
+    }
+
+    /**
+     * Plays the seeds from 1 on, and says what they came to.
+     *
+     * @param what is simulated
+     * @param kinds of things that must have happened in some seed: a simulation in which nothing happens proves nothing
+     */
+    public static void simulate(String what, int seeds, LongFunction<Map<String, Long>> play, String... kinds) {
+        long began = System.nanoTime();
+        Map<String, Long> happened = run(seeds, play);
+        System.out.printf(
+                "%s simulated: %s, in %d s%n",
+                what, happened, Duration.ofNanos(System.nanoTime() - began).toSeconds());
+        if (!isSingle()) assertThat(happened).containsKeys(kinds);
     }
 
     /**

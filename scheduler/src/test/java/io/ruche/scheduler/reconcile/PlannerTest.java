@@ -386,16 +386,7 @@ class PlannerTest {
 
     private void hear(
             String name, TreeMap<InstanceId, InstanceActual> instances, TreeMap<ModelName, ModelActual> models) {
-        heard.put(
-                node(name),
-                new NodeObserved(
-                        monotonic,
-                        true,
-                        house.state().epoch(),
-                        house.state().revision(),
-                        Optional.empty(),
-                        instances,
-                        models));
+        heard.put(node(name), Heard.now(monotonic, house.state(), Optional.empty(), instances, models));
     }
 
     private Observed observed() {

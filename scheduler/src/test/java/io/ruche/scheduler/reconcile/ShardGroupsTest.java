@@ -196,30 +196,12 @@ class ShardGroupsTest {
                             .setState(state)
                             .build());
         }
-        heard.put(
-                node(name),
-                new NodeObserved(
-                        monotonic,
-                        true,
-                        house.state().epoch(),
-                        house.state().revision(),
-                        Optional.empty(),
-                        instances,
-                        new TreeMap<>()));
+        heard.put(node(name), Heard.now(monotonic, house.state(), Optional.empty(), instances, new TreeMap<>()));
     }
 
     /** It says nothing but that it is there, and knows the newest. */
     private void hear(String name) {
-        heard.put(
-                node(name),
-                new NodeObserved(
-                        monotonic,
-                        true,
-                        house.state().epoch(),
-                        house.state().revision(),
-                        Optional.empty(),
-                        new TreeMap<>(),
-                        new TreeMap<>()));
+        heard.put(node(name), Heard.now(monotonic, house.state(), Optional.empty(), new TreeMap<>(), new TreeMap<>()));
     }
 
     private List<Command> plan() {

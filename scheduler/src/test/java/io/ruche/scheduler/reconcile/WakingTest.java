@@ -129,14 +129,7 @@ class WakingTest {
                 .build();
         heard.put(
                 node(name),
-                new NodeObserved(
-                        monotonic,
-                        true,
-                        house.state().epoch(),
-                        house.state().revision(),
-                        Optional.of(capacity),
-                        new TreeMap<>(),
-                        new TreeMap<>()));
+                Heard.now(monotonic, house.state(), Optional.of(capacity), new TreeMap<>(), new TreeMap<>()));
     }
 
     private Observed observed() {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ruche.control.organisation.turn.TurnRun.Bugs;
 import io.ruche.control.state.Muted;
 import io.ruche.control.state.Seeds;
-import java.time.Duration;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,29 +20,24 @@ class TurnDriverSimulationTest {
 
     @Test
     void eachEffectHappensOnceOrIsAskedAboutAndAHouseAtRestCallsNobody() {
-        long began = System.nanoTime();
-        Map<String, Long> happened = Seeds.run(SEEDS, seed -> {
-            TurnRun.Shown shown = TurnRun.play(seed, Bugs.NONE);
-            assertThat(TurnRun.play(seed, Bugs.NONE))
-                    .as("seed %d, played again", seed)
-                    .isEqualTo(shown);
-            return shown.happened();
-        });
-        System.out.printf(
-                "turns driven: %s, in %d s%n",
-                happened, Duration.ofNanos(System.nanoTime() - began).toSeconds());
-        if (!Seeds.isSingle()) { // a simulation in which nothing happens proves nothing
-            assertThat(happened)
-                    .containsKeys(
-                            "deaths",
-                            "turns",
-                            "calls",
-                            "effect OK",
-                            "effect FAILED",
-                            "effect UNKNOWN",
-                            "APPROVE",
-                            "AGAIN");
-        }
+        Seeds.simulate(
+                "turns",
+                SEEDS,
+                seed -> {
+                    TurnRun.Shown shown = TurnRun.play(seed, Bugs.NONE);
+                    assertThat(TurnRun.play(seed, Bugs.NONE))
+                            .as("seed %d, played again", seed)
+                            .isEqualTo(shown);
+                    return shown.happened();
+                },
+                "deaths",
+                "turns",
+                "calls",
+                "effect OK",
+                "effect FAILED",
+                "effect UNKNOWN",
+                "APPROVE",
+                "AGAIN");
     }
 
     @Test
