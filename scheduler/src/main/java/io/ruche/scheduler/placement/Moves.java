@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * Replicas that are placed again elsewhere: to empty a node, or to join free memory that lies in pieces. A replica moves
@@ -69,6 +70,14 @@ public final class Moves {
      * important first, then the largest.
      */
     public static Drain drain(NodeId node, Snapshot snapshot) {
+        return drain(node, snapshot, (it, replica) -> it);
+    }
+
+    /**
+     * @param seen a node as it is for a replica, of which a holding is given: whether it has the model's file, and is
+     *     trusted with it
+     */
+    public static Drain drain(NodeId node, Snapshot snapshot, BiFunction<NodeSnapshot, Holding, NodeSnapshot> seen) {
         Moves run = new Moves(snapshot);
         List<Replica> on = run.replicas().stream()
                 .filter(replica -> run.touches(replica, node))
@@ -81,7 +90,8 @@ public final class Moves {
         List<Holding> stay = new ArrayList<>();
         List<Stuck> stuck = new ArrayList<>();
         for (Replica replica : on) {
-            Snapshot others = beside(replica, closed(now.without(replica.parts()), node));
+            Snapshot others = beside(replica, closed(now.without(replica.parts()), node))
+                    .with(it -> seen.apply(it, replica.parts().get(0)));
             Optional<Plan> plan = PlacementSearch.find(replica.request(), others);
             if (plan.isEmpty()) {
                 stay.addAll(replica.parts());

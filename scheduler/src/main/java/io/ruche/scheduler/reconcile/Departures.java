@@ -50,7 +50,10 @@ public final class Departures {
         List<NodeSnapshot> nodes = state.nodes().stream()
                 .map(it -> snapshot(state, observed, it, knowledge))
                 .toList();
-        Moves.Drain drain = Moves.drain(node, new Snapshot(nodes, knowledge.links(state)));
+        Moves.Drain drain = Moves.drain(
+                node,
+                new Snapshot(nodes, knowledge.links(state)),
+                (it, replica) -> Snapshots.seenBy(state, observed, replica, it));
         List<Departure> all = new ArrayList<>();
         for (Moves.Move move : drain.moves()) {
             all.add(new Departure(move.deployment(), move.replica(), names(move.plan()), List.of(), Reason.NONE));

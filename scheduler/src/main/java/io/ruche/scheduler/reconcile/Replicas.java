@@ -126,7 +126,9 @@ final class Replicas {
                         .thenComparing(Comparator.comparing(
                                         (Replica it) -> it.stages().get(0).id())
                                 .reversed()))
-                .limit(Math.max(0, serving.size() - wanted))
+                .filter(replica -> !run.leaves(replica))
+                .limit(Math.max(
+                        0, serving.stream().filter(it -> !run.leaves(it)).count() - wanted))
                 .forEach(replica -> run.stop(
                         replica.stages().get(0), Reason.of("surplus", "There are more replicas than are wanted.", "")));
     }
@@ -213,7 +215,7 @@ final class Replicas {
                 .anyMatch(instance ->
                         instance.phase() == InstancePhase.STOPPING || instance.phase() == InstancePhase.QUARANTINED);
         // what is ending frees memory soon, and why an instance was given up is the better reason
-        if (inMotion) return;
+        if (inMotion && !RoomMaking.isFor(deployment)) return;
         boolean never = brief instanceof Placement.Never;
         boolean samePhase = (deployment.phase() == DeploymentPhase.FAILED) == never;
         boolean same = samePhase

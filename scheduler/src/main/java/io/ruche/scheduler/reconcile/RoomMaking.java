@@ -32,6 +32,9 @@ final class RoomMaking {
     /** Of what nobody had used for as long as it may lie idle. */
     static final String IDLE_YIELDED = "idle_yielded";
 
+    /** So long agents' readings may lag behind what has ended. */
+    static final Duration SETTLING = Duration.ofSeconds(5);
+
     private final Run run;
 
     /** What becomes of a deployment without room. */
@@ -61,14 +64,19 @@ final class RoomMaking {
         if (!(placement instanceof Placement.NotNow)) return Outlook.NONE;
         int priority = request.constraints().priority();
         if (run.somethingEnds()) {
-            Optional<Plan> soon = Placement.find(request, run.afterEnding(snapshot));
-            if (soon.isPresent()) {
-                run.hold(priority, isFor(deployment), soon.get());
+            Optional<Plan> coming = Placement.find(request, run.afterEnding(snapshot));
+            if (coming.isPresent()) {
+                run.hold(priority, isFor(deployment), coming.get());
                 return Outlook.ENDING;
             }
         }
-        List<Ending> endings = idle(deployment, request, snapshot);
-        if (endings.isEmpty()) endings = lessImportant(deployment, request, snapshot);
+        if (mayAskNobodyToGo(deployment)) return Outlook.NONE;
+        // what has just gone may still count as somebody's memory
+        if (isFor(deployment) && run.knowledge.usage().madeRoomWithin(SETTLING, run.observed.at()))
+            return Outlook.ENDING;
+        Snapshot soon = run.afterEnding(snapshot);
+        List<Ending> endings = idle(deployment, request, soon);
+        if (endings.isEmpty()) endings = lessImportant(deployment, request, soon);
         if (endings.isEmpty()) return Outlook.NONE;
         endings.forEach(this::end);
         Optional<Plan> plan = Placement.find(request, run.afterEnding(snapshot));
@@ -77,6 +85,16 @@ final class RoomMaking {
             tell(deployment, endings, plan.get(), placement);
         }
         return Outlook.MADE;
+    }
+
+    /**
+     * What fails on every node would push out one after the other for nothing, and what yielded since nobody used it is not
+     * wanted enough to push out others.
+     */
+    private boolean mayAskNobodyToGo(Deployment deployment) {
+        return run.knowledge.usage().hasYielded(deployment.name())
+                || run.state.instancesOf(deployment.name()).stream()
+                        .anyMatch(instance -> instance.phase() == InstancePhase.QUARANTINED);
     }
 
     /** Those that may yield, as long as the one that waits was wanted after they were used. */

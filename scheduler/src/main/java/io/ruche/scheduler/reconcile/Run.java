@@ -10,6 +10,7 @@ import io.ruche.scheduler.state.Instance;
 import io.ruche.scheduler.state.NodeId;
 import io.ruche.scheduler.state.Reason;
 import io.ruche.scheduler.state.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.TreeSet;
  * not be promised the same memory. One thread.
  */
 final class Run {
+    private static final Duration MOST_ENDING = Duration.ofMinutes(3);
+
     final State state;
     final Observed observed;
     final Instant now;
@@ -105,15 +108,25 @@ final class Run {
     }
 
     boolean somethingEnds() {
-        return !leaving.isEmpty()
-                || state.instances().stream().anyMatch(instance -> instance.phase() == InstancePhase.STOPPING);
+        return state.instances().stream().anyMatch(this::isEnding);
+    }
+
+    /** What does not let go for so long is not counted on. */
+    private boolean isEnding(Instance instance) {
+        if (leaving.contains(instance.group())) return true;
+        long since = millis() - instance.movedAtMillis();
+        return instance.phase() == InstancePhase.STOPPING && since < MOST_ENDING.toMillis();
+    }
+
+    boolean leaves(Replica replica) {
+        return leaving.contains(replica.stages().get(0).group());
     }
 
     /** As it will be when what is ending has ended. */
     Snapshot afterEnding(Snapshot snapshot) {
         Map<NodeId, Long> ending = new TreeMap<>();
         state.instances().stream()
-                .filter(instance -> instance.phase() == InstancePhase.STOPPING || leaving.contains(instance.group()))
+                .filter(this::isEnding)
                 .forEach(instance -> ending.merge(instance.node(), instance.reservedBytes(), Long::sum));
         return snapshot.with(
                 node -> node.release(ending.getOrDefault(node.node().id(), 0L)));

@@ -183,11 +183,12 @@ public final class Snapshots {
         return state.findDeployment(instance.deployment()).map(deployment -> {
             Optional<ModelWish> wish = state.findModel(deployment.model());
             PlacementRequest request = new PlacementRequest(
-                    deployment.model(),
-                    wish.map(it -> it.spec().getSha256()).orElse(""),
-                    wish.flatMap(ModelWish::facts),
-                    deployment.spec(),
-                    constraints(state, deployment.spec().demands(), knowledge));
+                            deployment.model(),
+                            wish.map(it -> it.spec().getSha256()).orElse(""),
+                            wish.flatMap(ModelWish::facts),
+                            deployment.spec(),
+                            constraints(state, deployment.spec().demands(), knowledge))
+                    .with(knowledge.learnt().overhead());
             return new Holding(
                     deployment.name(),
                     instance.group(),
@@ -224,6 +225,21 @@ public final class Snapshots {
                 .toList();
         boolean nowhere = nodes.isEmpty() && !demands.on().isEmpty();
         return nowhere ? List.of(NOWHERE) : nodes;
+    }
+
+    /** A node as it is for a replica that would move there. */
+    static NodeSnapshot seenBy(State state, Observed observed, Holding replica, NodeSnapshot node) {
+        boolean quarantined = state.instancesOn(node.node().id()).stream()
+                .anyMatch(instance -> instance.deployment().equals(replica.deployment())
+                        && instance.phase() == InstancePhase.QUARANTINED);
+        return new NodeSnapshot(
+                node.node(),
+                node.memory(),
+                node.replicas(),
+                quarantined,
+                holds(observed, node.node(), replica.request().model()),
+                node.device(),
+                node.holdings());
     }
 
     private static boolean holds(Observed observed, Node node, ModelName model) {

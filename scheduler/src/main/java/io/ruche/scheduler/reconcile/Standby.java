@@ -1,7 +1,5 @@
 package io.ruche.scheduler.reconcile;
 
-import io.ruche.proto.ModelActual;
-import io.ruche.proto.ModelState;
 import io.ruche.scheduler.lifecycle.DeploymentPhase;
 import io.ruche.scheduler.lifecycle.InstancePhase;
 import io.ruche.scheduler.lifecycle.ModelPhase;
@@ -47,17 +45,13 @@ final class Standby {
                 .filter(node -> node.phase() == NodePhase.JOINED)
                 .map(Node::id)
                 .filter(node -> !serving.contains(node))
-                .filter(node ->
-                        observed.find(node).filter(NodeObserved::connected).isPresent())
                 .toList();
-        long ready = others.stream()
-                .filter(node -> wish.nodes().contains(node))
-                .filter(node -> !failed(observed, node, wish))
-                .count();
+        // one that is out of reach for a moment has its file still, and one that could not fetch it is told why there
+        long ready = others.stream().filter(node -> wish.nodes().contains(node)).count();
         long lacking = found.get().spec().demands().standby() - ready;
         if (lacking <= 0) return List.of();
         return Snapshots.next(state, observed, found.get(), knowledge)
-                .map(asked -> choose(asked, others, wish, lacking))
+                .map(asked -> choose(asked, reached(observed, others), wish, lacking))
                 .orElse(List.of());
     }
 
@@ -77,11 +71,10 @@ final class Standby {
         return chosen;
     }
 
-    private static boolean failed(Observed observed, NodeId node, ModelWish wish) {
-        return observed.find(node)
-                .map(seen -> seen.models().get(wish.name()))
-                .map(ModelActual::getState)
-                .filter(ModelState.MODEL_STATE_FAILED::equals)
-                .isPresent();
+    private static List<NodeId> reached(Observed observed, List<NodeId> nodes) {
+        return nodes.stream()
+                .filter(node ->
+                        observed.find(node).filter(NodeObserved::connected).isPresent())
+                .toList();
     }
 }

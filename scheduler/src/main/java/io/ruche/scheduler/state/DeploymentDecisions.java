@@ -149,7 +149,7 @@ final class DeploymentDecisions {
     }
 
     private static Optional<Failure> fault(Demands demands) {
-        if (Math.abs(demands.priority()) > MOST_PRIORITY) {
+        if (demands.priority() < -MOST_PRIORITY || demands.priority() > MOST_PRIORITY) {
             return invalid(
                     "priority",
                     demands.priority(),

@@ -130,6 +130,49 @@ class DemandsTest {
         assertThat(scene.nodesOf("new")).containsExactly("a");
     }
 
+    /** Nobody wants it enough for that. */
+    @Test
+    void whatYieldedPushesOutNobodyItself() {
+        scene.join("a", 4)
+                .deploy("old", 3, 1, Demands.NONE.yieldingAfter(MINUTE).withPriority(5))
+                .settle();
+        scene.join("b", 4).deploy("low", 3, 0).settle();
+        scene.pass(MINUTE).deploy("new", 3, 5).settle();
+        assertThat(scene.nodesOf("new")).containsExactly("a");
+        for (int i = 0; i < 5; i++) scene.pass(MINUTE).settle();
+
+        assertThat(scene.nodesOf("low")).as("it is in use").containsExactly("b");
+        assertThat(scene.nodesOf("old")).isEmpty();
+        scene.join("c", 4).settle();
+        assertThat(scene.nodesOf("old")).as("there is room again").containsExactly("c");
+    }
+
+    @Test
+    void allReplicasOfWhatNobodyUsesYieldOneAfterTheOther() {
+        scene.join("a", 4)
+                .join("b", 4)
+                .deploy("old", 3, 2, Demands.NONE.yieldingAfter(MINUTE))
+                .settle();
+        scene.pass(MINUTE).deploy("new", 3, 2, Demands.NONE).settle();
+        scene.pass(Duration.ofSeconds(10)).settle();
+
+        assertThat(scene.nodesOf("new")).containsExactly("a", "b");
+    }
+
+    @Test
+    void aStandbyThatIsOutOfReachForAMomentStandsByStill() {
+        scene.join("a", 4)
+                .join("b", 3)
+                .deploy("m", 2, 1, Demands.NONE.withStandby(1))
+                .settle();
+        assertThat(wish().nodes()).containsExactly(node("a"), node("b"));
+
+        scene.join("c", 4);
+        scene.heard.remove(node("b"));
+        scene.round();
+        assertThat(wish().nodes()).containsExactly(node("a"), node("b"));
+    }
+
     @Test
     void twoThatNobodyUsesDoNotSwap() {
         Demands yielding = Demands.NONE.yieldingAfter(MINUTE);

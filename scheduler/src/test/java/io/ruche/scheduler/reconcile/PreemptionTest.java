@@ -66,6 +66,37 @@ class PreemptionTest {
         assertThat(stops()).isEmpty();
     }
 
+    /** Else it would end one after the other for nothing. */
+    @Test
+    void whatFailedOnOneNodePushesOutNobodyOnTheNext() {
+        scene.join("a", 4)
+                .join("b", 4)
+                .deploy("low-1", 3, 0)
+                .deploy("low-2", 3, 0)
+                .settle();
+        scene.broken.add("high");
+        scene.deploy("high", 3, 1).settle();
+
+        assertThat(scene.named("high").phase()).isEqualTo(DeploymentPhase.FAILED);
+        assertThat(stops()).hasSize(1);
+    }
+
+    /** A large one that is ending makes the room, with a small one beside it; nobody larger has to go elsewhere. */
+    @Test
+    void whatIsEndingAnywayCountsForWhoHasToGo() {
+        scene.join("a", 6).join("b", 6).deploy("large", 3, 0).settle();
+        String there = scene.nodesOf("large").get(0);
+        scene.deploy("small", 2, 1, Demands.NONE.on(List.of(there))).settle();
+        scene.deploy("other", 5, 0).settle();
+        scene.slow.add("a");
+        scene.slow.add("b");
+        scene.house.accept(new Command.Undeploy(scene.named("large").name()));
+        scene.deploy("high", 5, 1).round();
+
+        assertThat(scene.instances("small")).extracting(Instance::phase).containsExactly(InstancePhase.STOPPING);
+        assertThat(scene.instances("other")).extracting(Instance::phase).containsExactly(InstancePhase.READY);
+    }
+
     @Test
     void whileWhatWasPushedOutIsEndingNothingMoreGoes() {
         scene.join("a", 4)

@@ -47,6 +47,8 @@ final class Scene {
     Duration monotonic = Duration.ofHours(1);
     /** Requests at work, by deployment. */
     final Map<String, Integer> running = new TreeMap<>();
+    /** Deployments whose model no runtime loads. */
+    final Set<String> broken = new TreeSet<>();
     /** Nodes whose agents end nothing for now. */
     final Set<String> slow = new TreeSet<>();
     /** Everything that was commanded, in order. */
@@ -104,12 +106,17 @@ final class Scene {
             if (slow.contains(node.name())) continue;
             TreeMap<InstanceId, InstanceActual> instances = new TreeMap<>();
             for (var spec : DesiredView.of(house.state(), node.id()).getInstancesList()) {
+                boolean fails = broken.contains(spec.getModel().getName());
                 instances.put(
                         new InstanceId(spec.getId()),
                         InstanceActual.newBuilder()
                                 .setId(spec.getId())
                                 .setGeneration(spec.getGeneration())
-                                .setState(InstanceState.INSTANCE_STATE_READY)
+                                .setState(
+                                        fails
+                                                ? InstanceState.INSTANCE_STATE_FAILED
+                                                : InstanceState.INSTANCE_STATE_READY)
+                                .setReason(fails ? "damaged_model" : "")
                                 .setRunningRequests(
                                         running.getOrDefault(spec.getModel().getName(), 0))
                                 .build());
