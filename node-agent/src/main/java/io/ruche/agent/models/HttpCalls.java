@@ -50,13 +50,23 @@ final class HttpCalls {
                 return response;
             }
             response.body().close();
-            URI next = at.resolve(response.headers().firstValue("Location").orElse(""));
-            if (at.getScheme().equals("https") && !"https".equals(next.getScheme()) || next.getHost() == null) {
+            URI next = next(at, response.headers().firstValue("Location").orElse(""));
+            if (!"http".equals(next.getScheme()) && !"https".equals(next.getScheme())
+                    || at.getScheme().equals("https") && !"https".equals(next.getScheme())
+                    || next.getHost() == null) {
                 throw ModelSource.refusal(at + " redirects to " + next + ", which is not followed.", "");
             }
             at = next;
         }
         throw ModelSource.refusal(address + " redirects more than " + MAX_REDIRECTS + " times.", "");
+    }
+
+    private static URI next(URI at, String location) {
+        try {
+            return at.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw ModelSource.refusal(at + " redirects to what is no address.", "");
+        }
     }
 
     private HttpResponse<HttpBody> exchange(HttpRequest request, Duration idle)

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads what a model at a source is, from its headers alone: a few megabytes of a model of any size, so that its bill is
@@ -53,13 +54,16 @@ public final class SourceHeaders {
             Map<String, String> secrets = settings.hubToken()
                     .map(token -> Map.of("Authorization", "Bearer " + token))
                     .orElse(Map.of());
-            return remote(hub.base(), hub.file(), secrets);
+            int slash = hub.file().lastIndexOf('/');
+            URI folder = hub.base().resolve(hub.file().substring(0, slash + 1));
+            return remote(folder::resolve, hub.file().substring(slash + 1), secrets);
         }
         if (source.startsWith("http://") || source.startsWith("https://")) {
             URI address = HttpSource.uri(source);
             String path = address.getRawPath();
             URI folder = path.isEmpty() ? HttpSource.uri(source + "/") : address.resolve("./");
-            return remote(folder, path.substring(path.lastIndexOf('/') + 1), Map.of());
+            String file = path.substring(path.lastIndexOf('/') + 1);
+            return remote(name -> name.equals(file) ? address : beside(folder, name, address), file, Map.of());
         }
         if (source.startsWith("file:") || source.startsWith("/")) return local(new FileSource(source).path());
         throw ModelSource.refusal(
@@ -68,14 +72,17 @@ public final class SourceHeaders {
                 "Pull it: 'ruche pull " + source + "'.");
     }
 
-    private ModelFacts remote(URI base, String file, Map<String, String> secrets) {
+    /** What an address asks beside its path, a signature perhaps, stands for the files beside it too. */
+    private static URI beside(URI folder, String name, URI address) {
+        URI there = folder.resolve(name);
+        return address.getRawQuery() == null ? there : URI.create(there + "?" + address.getRawQuery());
+    }
+
+    /** @param at where a file of the folder is */
+    private ModelFacts remote(Function<String, URI> at, String file, Map<String, String> secrets) {
         HttpCalls calls = new HttpCalls(secrets);
         HeaderBudget budget = new HeaderBudget(mostBytes, mostTime, System::nanoTime);
-        int slash = file.lastIndexOf('/');
-        URI folder = base.resolve(file.substring(0, slash + 1));
-        return read(
-                name -> RangedBytes.open(folder.resolve(name), calls, budget).map(bytes -> bytes),
-                file.substring(slash + 1));
+        return read(name -> RangedBytes.open(at.apply(name), calls, budget).map(bytes -> bytes), file);
     }
 
     private static ModelFacts local(Path path) {

@@ -19,6 +19,7 @@ final class FileServer implements AutoCloseable {
     /** {@code PATH RANGE} of each request; {@code -} for no range. */
     final List<String> requests = new CopyOnWriteArrayList<>();
 
+    final List<String> queries = new CopyOnWriteArrayList<>();
     final List<String> authorizations = new CopyOnWriteArrayList<>();
     volatile boolean ranges = true;
     volatile String tag = "\"one\"";
@@ -50,6 +51,8 @@ final class FileServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
+            String query = exchange.getRequestURI().getRawQuery();
+            if (query != null) queries.add(query);
             String range = exchange.getRequestHeaders().getFirst("Range");
             requests.add(path + " " + (range == null ? "-" : range));
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");

@@ -56,6 +56,16 @@ class SourceHeadersTest {
         assertThat(server.requests).containsExactly("/m.gguf bytes=0-65535");
     }
 
+    /** As links that somebody signed have one. */
+    @Test
+    void asksWithTheQueryOfTheAddress() {
+        server.files.put("/m.gguf", TinyModels.gguf(MEGABYTES));
+
+        headers().read(server.address("/m.gguf?signature=abc"));
+
+        assertThat(server.queries).containsExactly("signature=abc");
+    }
+
     @Test
     void readsShardsOfARepository() {
         shards();

@@ -5,6 +5,7 @@ import io.ruche.scheduler.catalogue.Catalogue;
 import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.catalogue.SourceName;
 import io.ruche.scheduler.placement.Batch;
+import io.ruche.scheduler.placement.Holding;
 import io.ruche.scheduler.placement.Placement;
 import io.ruche.scheduler.placement.PlacementRequest;
 import io.ruche.scheduler.placement.Plan;
@@ -75,7 +76,20 @@ public record FleetPlan(Option asked, List<Option> others) {
         return new Option(
                 model,
                 beside.refused()
+                        .map(why -> standing(why, request, spec.replicas(), snapshot))
                         .orElseGet(() -> new Placement.Placed(beside.plans().get(0))),
                 beside.plans());
+    }
+
+    /** Waiting helps where the others of the fleet are in the way, and not where the replicas themselves are. */
+    private static Placement standing(Placement why, PlacementRequest request, int replicas, Snapshot snapshot) {
+        if (!(why instanceof Placement.NotNow notNow)) return why;
+        List<Holding> others = snapshot.nodes().stream()
+                .flatMap(node -> node.holdings().stream())
+                .toList();
+        boolean everFits = Batch.beside(request, replicas, snapshot.without(others))
+                .refused()
+                .isEmpty();
+        return everFits ? why : new Placement.Never(notNow.reasons(), notNow.bill());
     }
 }

@@ -131,7 +131,7 @@ public final class Snapshot {
     }
 
     /** With the memory of holdings given back. */
-    Snapshot without(List<Holding> gone) {
+    public Snapshot without(List<Holding> gone) {
         List<NodeSnapshot> left = new ArrayList<>(nodes);
         for (int i = 0; i < left.size(); i++) {
             if (left.get(i).holdings().stream().anyMatch(gone::contains)) {
