@@ -18,22 +18,24 @@ import java.util.Optional;
  */
 final class InTheWay {
     private static final Duration KEPT = Duration.ofSeconds(10);
+    /** Names that are remembered; models come and go. */
+    private static final int MOST = 1_000;
 
     private final Map<String, Looked> looked = new HashMap<>();
 
     /**
-     * @param pictured what it was looked for in
+     * @param pictured a hash of what it was looked for in
      * @param at monotonic
      */
-    private record Looked(List<String> pictured, Optional<Reason> reason, Duration at) {}
+    private record Looked(int pictured, Optional<Reason> reason, Duration at) {}
 
     /** As {@link Snapshots.Asked#placement}. */
     Placement placement(String model, Snapshots.Asked asked, Duration now) {
         Placement brief = asked.briefly();
         if (!(brief instanceof Placement.NotNow notNow)) return brief;
-        List<String> pictured = pictured(asked, notNow);
+        int pictured = pictured(asked, notNow).hashCode();
         Optional<Looked> known = find(model)
-                .filter(it -> it.pictured().equals(pictured))
+                .filter(it -> it.pictured() == pictured)
                 .filter(it -> now.minus(it.at()).compareTo(KEPT) < 0);
         Looked told = known.orElseGet(() -> new Looked(pictured, asked.inTheWay(), now));
         keep(model, told);
@@ -45,6 +47,7 @@ final class InTheWay {
     }
 
     private synchronized void keep(String model, Looked it) {
+        if (looked.size() > MOST) looked.clear();
         looked.put(model, it);
     }
 

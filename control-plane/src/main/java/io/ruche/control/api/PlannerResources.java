@@ -7,10 +7,12 @@ import io.ruche.scheduler.catalogue.CatalogueModel;
 import io.ruche.scheduler.device.DeviceCatalogue;
 import io.ruche.scheduler.failure.Failure;
 import io.ruche.scheduler.failure.FailureCode;
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.publish.CatalogueText;
 import io.ruche.scheduler.fleet.publish.FleetFile;
 import io.ruche.scheduler.fleet.publish.PlanText;
 import io.ruche.scheduler.organisation.spec.problem.SpecProblem;
+import io.ruche.scheduler.state.Demands;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,13 @@ final class PlannerResources {
 
     /** @param fleet a document of {@code kind: Fleet} */
     void plan(ClientExchange exchange, RequestBody body, String fleet, Identity who) {
+        if (!DemandFields.read(body).equals(Demands.NONE)) {
+            throw FailureException.of(
+                    FailureCode.INVALID_REQUEST,
+                    "priority, on, apart, objective, idleSeconds and standby are for the running cluster, and not for a"
+                            + " fleet.",
+                    "Leave them out, or leave out fleet.");
+        }
         byte[] text = fleet.getBytes(StandardCharsets.UTF_8);
         List<SpecProblem> problems = FleetFile.problems(FILE, text, ports.catalogue(), devices());
         if (!problems.isEmpty()) {

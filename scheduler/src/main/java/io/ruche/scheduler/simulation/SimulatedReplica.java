@@ -104,6 +104,8 @@ final class SimulatedReplica implements ReplicaView {
     boolean pace(double now, long nanos) {
         if (now == pace) return false;
         advance(nanos);
+        if (!reading.isEmpty() && !isReading())
+            readingFromNanos = nanos + (long) Math.ceil((readingFromNanos - nanos) * pace / now);
         pace = now;
         paces();
         return running() > 0;
@@ -179,6 +181,8 @@ final class SimulatedReplica implements ReplicaView {
         }
         finished += done.size();
         if (!done.isEmpty()) endedNanos = now;
+        // no step is under way any more
+        if (decoding.isEmpty()) readingFromNanos = Math.min(readingFromNanos, now);
         paces();
         return done;
     }

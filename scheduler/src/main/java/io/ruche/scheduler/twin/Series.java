@@ -48,7 +48,8 @@ final class Series {
     }
 
     void served(long now, long tokensIn, long tokensOut) {
-        Cell cell = cell(now);
+        // what ends with the last second belongs to it
+        Cell cell = cell(Math.max(0, now - 1));
         cell.served++;
         cell.tokensIn += tokensIn;
         cell.tokensOut += tokensOut;

@@ -2,6 +2,7 @@ package io.ruche.scheduler.twin.publish;
 
 import static io.ruche.scheduler.twin.publish.SimulationAsk.wrong;
 
+import io.ruche.scheduler.failure.FailureException;
 import io.ruche.scheduler.fleet.publish.OwnersTexts;
 import io.ruche.scheduler.json.Json;
 import io.ruche.scheduler.organisation.spec.tree.CanonicalJson;
@@ -95,11 +96,22 @@ final class AskText {
                 texts("providers"),
                 texts("outages"),
                 texts("measured"),
-                new OwnersTexts(owners("catalogue"), owners("devices")));
+                checked(new OwnersTexts(owners("catalogue"), owners("devices"))));
     }
 
     List<String> sweep() {
         return texts("sweep");
+    }
+
+    /** Where they come with a request, it is the request that is wrong. */
+    private static OwnersTexts checked(OwnersTexts owners) {
+        try {
+            owners.catalogue();
+            owners.devices();
+            return owners;
+        } catch (FailureException e) {
+            throw wrong(e.failure().message(), "Leave it out, or send it without fault.");
+        }
     }
 
     private Optional<OwnersTexts.Text> owners(String field) {
