@@ -52,7 +52,10 @@ record Explanation(Picture picture, Catalogue catalogue) {
         if (!it.reason().isNone()) lines.add(it.reason().message());
         summary(json, lines);
         waiting(json, it);
-        it.bill().ifPresent(bill -> DeploymentView.bill(json, bill));
+        // one that waits has the bill of what it waits for, one on several machines one on each
+        it.bill()
+                .or(() -> stages.size() == 1 ? Optional.of(stages.get(0).bill()) : Optional.empty())
+                .ifPresent(bill -> DeploymentView.bill(json, bill));
         ForecastView.beside(json, picture, it);
         end(json, "deployment", name, it.timeline());
     }

@@ -90,7 +90,7 @@ public final class Moves {
         List<Holding> stay = new ArrayList<>();
         List<Stuck> stuck = new ArrayList<>();
         for (Replica replica : on) {
-            Snapshot others = beside(replica, closed(now.without(replica.parts()), node))
+            Snapshot others = beside(replica, draining(now.without(replica.parts()), node))
                     .with(it -> seen.apply(it, replica.parts().get(0)));
             Optional<Plan> plan = PlacementSearch.find(replica.request(), others);
             if (plan.isEmpty()) {
@@ -185,8 +185,8 @@ public final class Moves {
         return request.with(request.constraints().pinnedTo(List.of(node)));
     }
 
-    private static Snapshot closed(Snapshot snapshot, NodeId node) {
-        return snapshot.with(it -> it.node().id().equals(node) ? it.closed() : it);
+    private static Snapshot draining(Snapshot snapshot, NodeId node) {
+        return snapshot.with(it -> it.node().id().equals(node) ? it.draining() : it);
     }
 
     private boolean touches(Replica replica, NodeId node) {

@@ -106,20 +106,23 @@ public record NodeSnapshot(
                 there().node, new NodeMemory(memory.limitBytes(), 0, 0), 0, false, holdsModel, device, List.of());
     }
 
-    /** With room for nothing more. */
-    NodeSnapshot closed() {
-        return with(new NodeMemory(memory.limitBytes(), memory.limitBytes(), memory.foreignBytes()));
+    /** As it is while it is emptied. */
+    NodeSnapshot draining() {
+        return in(NodePhase.DRAINING);
     }
 
     NodeSnapshot there() {
-        if (node.phase() == NodePhase.JOINED) return this;
+        return node.phase() == NodePhase.JOINED ? this : in(NodePhase.JOINED);
+    }
+
+    private NodeSnapshot in(NodePhase phase) {
         return with(new Node(
                 node.id(),
                 node.name(),
                 node.version(),
                 node.dataAddress(),
-                NodePhase.JOINED,
-                false,
+                phase,
+                phase == NodePhase.DRAINING,
                 Reason.NONE,
                 node.inventory(),
                 node.runtimes(),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /** Explanations as people read them. */
@@ -79,9 +80,10 @@ final class ExplainTexts {
         row(table, it, "timeToFirstTokenSeconds", "  first token, s");
         row(table, it, "loadSeconds", "  load, s");
         row(table, it, "watts", "  watts");
+        OptionalLong booked = Json.number(it, "totalBytes");
         Json.number(it, "measured.footprintBytes")
                 .ifPresent(bytes -> table.row(
-                        "  memory", Units.bytes(Json.number(it, "totalBytes").orElse(0)), Units.bytes(bytes)));
+                        "  memory", booked.isPresent() ? Units.bytes(booked.getAsLong()) : "-", Units.bytes(bytes)));
         if (!table.isEmpty()) text.append('\n').append(table.render(style));
     }
 
