@@ -106,6 +106,23 @@ class RoomMakingTest {
         assertThat(full.stay()).extracting(it -> it.deployment().value()).containsExactly("x");
     }
 
+    /** What is beside it there has to leave as well, and makes no room. */
+    @Test
+    void nobodyOnTheDrainedNodeIsAskedToGo() {
+        Fleet fleet = new Fleet()
+                .with("a", MACHINE, MLX)
+                .holding("a", "dear", 60 * GB, 5)
+                .holding("a", "cheap", 30 * GB, 0);
+
+        assertThat(Moves.drain(Fleet.id("a"), fleet.snapshot()).stuck())
+                .hasSize(2)
+                .allSatisfy(it -> {
+                    assertThat(it.preemption()).isEmpty();
+                    assertThat(((Placement.NotNow) it.why()).reasons().get(0).code())
+                            .isEqualTo("node_draining");
+                });
+    }
+
     @Test
     void freeMemoryInPiecesIsJoinedByOneMove() {
         Fleet fleet = new Fleet()
