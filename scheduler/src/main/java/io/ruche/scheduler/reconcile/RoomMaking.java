@@ -63,8 +63,9 @@ final class RoomMaking {
     Outlook make(Deployment deployment, PlacementRequest request, Snapshot snapshot, Placement placement) {
         if (!(placement instanceof Placement.NotNow)) return Outlook.NONE;
         int priority = request.constraints().priority();
+        Snapshot soon = run.afterEnding(snapshot);
         if (run.somethingEnds()) {
-            Optional<Plan> coming = Placement.find(request, run.afterEnding(snapshot));
+            Optional<Plan> coming = Placement.find(request, soon);
             if (coming.isPresent()) {
                 run.hold(priority, isFor(deployment), coming.get());
                 return Outlook.ENDING;
@@ -74,7 +75,6 @@ final class RoomMaking {
         // what has just gone may still count as somebody's memory
         if (isFor(deployment) && run.knowledge.usage().madeRoomWithin(SETTLING, run.observed.at()))
             return Outlook.ENDING;
-        Snapshot soon = run.afterEnding(snapshot);
         List<Ending> endings = idle(deployment, request, soon);
         if (endings.isEmpty()) endings = lessImportant(deployment, request, soon);
         if (endings.isEmpty()) return Outlook.NONE;
